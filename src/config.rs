@@ -1,0 +1,137 @@
+//! What both sides of a token must agree on, and how long it lasts.
+
+use crate::crypto::cipher::Algorithm;
+use crate::entropy::SALT_BYTES;
+use crate::time::Ttl;
+use core::num::NonZeroU32;
+
+/// How tokens are sealed and opened: lifetime, tolerance, key derivation, algorithm, marker.
+///
+/// Start from a preset and change what differs:
+///
+/// ```
+/// use fe26::{Config, Ttl};
+/// use core::num::NonZeroU32;
+///
+/// const ONE_DAY: Config = Config::IRON_SESSION.with_ttl(Ttl::from_secs(24 * 3600));
+///
+/// // What h3 and Nitro use for their sessions:
+/// const H3: Config = Config::HAPI_IRON.with_iterations(NonZeroU32::new(8192).unwrap());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Config {
+    pub(crate) algorithm: Algorithm,
+    pub(crate) ttl: Ttl,
+    pub(crate) skew_ms: u64,
+    pub(crate) encryption_iterations: NonZeroU32,
+    pub(crate) integrity_iterations: NonZeroU32,
+    pub(crate) salt_bits: SaltBits,
+    pub(crate) marked: bool,
+}
+
+impl Config {
+    /// `@hapi/iron`'s and iron-webcrypto's defaults: tokens that never expire, AES-256-CBC, one iteration of PBKDF2, salts
+    /// of 256 bits, a clock skew of 60 s, no marker.
+    pub const HAPI_IRON: Self = Self {
+        algorithm: Algorithm::Aes256Cbc,
+        ttl: Ttl::NEVER,
+        skew_ms: 60_000,
+        encryption_iterations: NonZeroU32::MIN,
+        integrity_iterations: NonZeroU32::MIN,
+        salt_bits: SaltBits::MAX,
+        marked: false,
+    };
+
+    /// iron-session's: as [`HAPI_IRON`](Self::HAPI_IRON), but tokens that expire after 14 days and end in the marker `~2`.
+    pub const IRON_SESSION: Self = Self { ttl: Ttl::from_secs(14 * 24 * 3600), marked: true, ..Self::HAPI_IRON };
+
+    /// How long a sealed token stays valid. Opening does not look at it: the token says when it expires.
+    #[must_use]
+    pub const fn with_ttl(self, ttl: Ttl) -> Self {
+        Self { ttl, ..self }
+    }
+
+    /// For how many milliseconds after its expiry a token is still opened, because clocks differ: `@hapi/iron`'s
+    /// `timestampSkewSec`, 60 s by default.
+    #[must_use]
+    pub const fn with_skew_ms(self, skew_ms: u64) -> Self {
+        Self { skew_ms, ..self }
+    }
+
+    /// Iterations of PBKDF2 for both keys. Tokens do not tell their number: both sides must be set to the same.
+    ///
+    /// # Security
+    ///
+    /// More iterations make a guessed password costlier, for the server as for the attacker. A random password does not
+    /// need them.
+    #[must_use]
+    pub const fn with_iterations(self, iterations: NonZeroU32) -> Self {
+        self.with_separate_iterations(iterations, iterations)
+    }
+
+    /// Different iterations for the encryption and the integrity key, as `@hapi/iron`'s options allow.
+    #[must_use]
+    pub const fn with_separate_iterations(self, encryption: NonZeroU32, integrity: NonZeroU32) -> Self {
+        Self { encryption_iterations: encryption, integrity_iterations: integrity, ..self }
+    }
+
+    /// The size of both salts of a sealed token. Opening takes salts of every size.
+    #[must_use]
+    pub const fn with_salt_bits(self, salt_bits: SaltBits) -> Self {
+        Self { salt_bits, ..self }
+    }
+
+    /// The encryption algorithm. Tokens do not tell it: both sides must be set to the same.
+    #[must_use]
+    pub const fn with_algorithm(self, algorithm: Algorithm) -> Self {
+        Self { algorithm, ..self }
+    }
+
+    /// Whether a sealed token ends in iron-session's marker `~2`, and whether opening cuts a marker off. A marker's value
+    /// is not authenticated and decides nothing.
+    #[must_use]
+    pub const fn with_marker(self, marked: bool) -> Self {
+        Self { marked, ..self }
+    }
+
+    /// How long a sealed token stays valid.
+    #[must_use]
+    pub const fn ttl(&self) -> Ttl {
+        self.ttl
+    }
+}
+
+/// The size of a salt: 128 to 256 bits in whole bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct SaltBits(u16);
+
+impl SaltBits {
+    /// 256 bits, the default of every peer.
+    pub const MAX: Self = Self(256);
+
+    /// `None` for fewer than 128 bits, more than 256, or a part of a byte, on which the peers disagree.
+    ///
+    /// ```
+    /// use fe26::SaltBits;
+    ///
+    /// const SHORTER: SaltBits = SaltBits::new(128).unwrap();
+    /// assert_eq!(SaltBits::new(129), None);
+    /// ```
+    #[must_use]
+    pub const fn new(bits: u16) -> Option<Self> {
+        if bits >= 128 && bits <= Self::MAX.0 && bits.is_multiple_of(8) { Some(Self(bits)) } else { None }
+    }
+
+    /// The first so many bits of a salt's random bytes.
+    pub(crate) fn of(self, salt: &[u8; SALT_BYTES]) -> &[u8] {
+        salt.get(..self.hex_len() / 2).unwrap_or(salt)
+    }
+
+    /// Hex digits of a salt in a token.
+    pub(crate) const fn hex_len(self) -> usize {
+        // Lossless widening; `From` is not const.
+        #[expect(clippy::as_conversions)]
+        let bits = self.0 as usize;
+        bits / 4
+    }
+}

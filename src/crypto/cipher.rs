@@ -1,0 +1,86 @@
+//! AES in place: CBC with PKCS#7 padding, and CTR.
+
+use super::KEY_BYTES;
+use crate::entropy::IV_BYTES;
+use aes::Aes256;
+use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7};
+
+/// Bytes of an AES block.
+const BLOCK: usize = 16;
+
+/// How a payload is encrypted. The token does not say: both sides must be set to the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// AES-256 in CBC mode with PKCS#7 padding: iron-session's algorithm and `@hapi/iron`'s default.
+    #[default]
+    Aes256Cbc,
+    /// AES-128 in CTR mode, without padding: `@hapi/iron`'s other algorithm, `aes-128-ctr`.
+    ///
+    /// # Security
+    ///
+    /// The password and salt that give AES-128-CTR a key give AES-256-CBC one that begins with the same 16 bytes: use
+    /// another password for each. If the random number generator ever repeats an IV and a salt, CTR shows the XOR of
+    /// both payloads.
+    #[cfg(feature = "ctr")]
+    Aes128Ctr,
+}
+
+impl Algorithm {
+    /// Bytes of ciphertext that so many bytes of payload become. Saturates.
+    pub(crate) const fn ciphertext_len(self, payload_len: usize) -> usize {
+        match self {
+            Self::Aes256Cbc => (payload_len / BLOCK).saturating_add(1).saturating_mul(BLOCK),
+            #[cfg(feature = "ctr")]
+            Self::Aes128Ctr => payload_len,
+        }
+    }
+
+    /// Encrypts the first `payload_len` bytes of `buf`, whose length is that of the ciphertext.
+    #[must_use]
+    pub(crate) fn encrypt(
+        self,
+        key: &[u8; KEY_BYTES],
+        iv: &[u8; IV_BYTES],
+        buf: &mut [u8],
+        payload_len: usize,
+    ) -> Option<()> {
+        match self {
+            Self::Aes256Cbc => {
+                let cipher = cbc::Encryptor::<Aes256>::new(key.into(), iv.into());
+                cipher.encrypt_padded::<Pkcs7>(buf, payload_len).ok()?;
+            }
+            #[cfg(feature = "ctr")]
+            Self::Aes128Ctr => apply_ctr(key, iv, buf),
+        }
+        Some(())
+    }
+
+    /// Decrypts `buf` and says how many bytes of payload are at its start; `None` for a bad length or padding.
+    ///
+    /// On failure `buf` may hold what was decrypted: the caller wipes it.
+    #[must_use]
+    pub(crate) fn decrypt(self, key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
+        match self {
+            Self::Aes256Cbc => {
+                let cipher = cbc::Decryptor::<Aes256>::new(key.into(), iv.into());
+                cipher.decrypt_padded::<Pkcs7>(buf).ok().map(<[u8]>::len)
+            }
+            #[cfg(feature = "ctr")]
+            Self::Aes128Ctr => {
+                apply_ctr(key, iv, buf);
+                Some(buf.len())
+            }
+        }
+    }
+}
+
+/// AES-128-CTR with a 128-bit big-endian counter; encryption and decryption are the same.
+#[cfg(feature = "ctr")]
+fn apply_ctr(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) {
+    use ctr::cipher::StreamCipher;
+
+    // The first half: a key derived for AES-128 is what a longer one begins with.
+    let key = key.first_chunk::<16>().unwrap_or(&[0; 16]);
+    ctr::Ctr128BE::<aes::Aes128>::new(key.into(), iv.into()).apply_keystream(buf);
+}

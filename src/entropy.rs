@@ -1,0 +1,134 @@
+//! The random bytes that one seal consumes.
+
+use crate::error::EntropyError;
+use rand_core::TryCryptoRng;
+
+/// Bytes of each of the two salts.
+pub(crate) const SALT_BYTES: usize = 32;
+
+/// Bytes of the initialization vector.
+pub(crate) const IV_BYTES: usize = 16;
+
+/// The random bytes of one sealed token: encryption salt, IV and integrity salt.
+///
+/// It is consumed by the seal that uses it, so no two tokens can share an IV by accident.
+///
+/// Most callers hand a random number generator to [`Sealer::seal`](crate::Sealer::seal) and never see this type. It
+/// is for hardware abstraction layers whose generator speaks another version of `rand_core`:
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use fe26::{Entropy, Password, Sealer, UnixMillis};
+/// # struct Trng;
+/// # impl Trng { fn fill_bytes(&mut self, b: &mut [u8]) { for (i, b) in b.iter_mut().enumerate() { *b = (i * 7) as u8 } } }
+/// # let mut trng = Trng;
+///
+/// const SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
+///
+/// let mut bytes = [0; Entropy::LEN];
+/// trng.fill_bytes(&mut bytes); // whatever the HAL calls it
+/// let entropy = Entropy::from_bytes(bytes)?;
+///
+/// let mut out = [0; SEALER.max_sealed_len(64)];
+/// let token = SEALER.seal(&"Ada", UnixMillis::from_secs(1_700_000_000), entropy, &mut out)?;
+/// assert!(token.starts_with("Fe26.2*1*"));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Security
+///
+/// The bytes must come from a cryptographically secure generator. A dead one is refused where it can be told: a draw
+/// whose bytes are all equal (all zero, all ones), or two equal salts. What cannot be told here is a generator that
+/// starts from the same seed at every boot: two tokens with the same IV and salt then show that their payloads begin
+/// alike (CBC), or even the XOR of both payloads (CTR).
+pub struct Entropy {
+    pub(crate) encryption_salt: [u8; SALT_BYTES],
+    pub(crate) iv: [u8; IV_BYTES],
+    pub(crate) integrity_salt: [u8; SALT_BYTES],
+}
+
+impl Entropy {
+    /// Bytes that one seal consumes: two salts of 32 and an IV of 16.
+    pub const LEN: usize = 2 * SALT_BYTES + IV_BYTES;
+
+    const ZERO: Self = Self { encryption_salt: [0; SALT_BYTES], iv: [0; IV_BYTES], integrity_salt: [0; SALT_BYTES] };
+
+    /// Takes bytes that the caller drew: 32 for the encryption salt, 16 for the IV, 32 for the integrity salt.
+    ///
+    /// # Errors
+    ///
+    /// [`EntropyError::DeadGenerator`] if one of the three is a single byte repeated, or both salts are the same.
+    pub fn from_bytes(bytes: [u8; Self::LEN]) -> Result<Self, EntropyError> {
+        let mut entropy = Self::ZERO;
+        let places = entropy.encryption_salt.iter_mut().chain(&mut entropy.iv).chain(&mut entropy.integrity_salt);
+        for (place, byte) in places.zip(bytes) {
+            *place = byte;
+        }
+        entropy.refuse_if_dead()
+    }
+
+    /// Draws the bytes from a generator, in the order in which `@hapi/iron` draws them.
+    ///
+    /// # Errors
+    ///
+    /// [`EntropyError::GeneratorFailed`] if the generator reports a failure, [`EntropyError::DeadGenerator`] as for
+    /// [`from_bytes`](Self::from_bytes).
+    pub fn from_rng<R: TryCryptoRng + ?Sized>(rng: &mut R) -> Result<Self, EntropyError> {
+        let mut entropy = Self::ZERO;
+        rng.try_fill_bytes(&mut entropy.encryption_salt)
+            .and_then(|()| rng.try_fill_bytes(&mut entropy.iv))
+            .and_then(|()| rng.try_fill_bytes(&mut entropy.integrity_salt))
+            .map_err(|_| EntropyError::GeneratorFailed)?;
+        entropy.refuse_if_dead()
+    }
+
+    fn refuse_if_dead(self) -> Result<Self, EntropyError> {
+        let is_dead = is_constant(&self.encryption_salt)
+            || is_constant(&self.iv)
+            || is_constant(&self.integrity_salt)
+            || self.encryption_salt == self.integrity_salt;
+        if is_dead { Err(EntropyError::DeadGenerator) } else { Ok(self) }
+    }
+}
+
+/// Shows that it is there, not what it is.
+impl core::fmt::Debug for Entropy {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Entropy(..)")
+    }
+}
+
+/// Where a seal gets its random bytes: a generator (`&mut rng`) or an [`Entropy`] made beforehand.
+///
+/// Implemented for `&mut` to every `rand_core` 0.10 [`TryCryptoRng`] and for [`Entropy`], and for nothing else.
+pub trait Randomness: sealed::Sealed {
+    /// The bytes of one seal.
+    ///
+    /// # Errors
+    ///
+    /// As [`Entropy::from_rng`].
+    fn into_entropy(self) -> Result<Entropy, EntropyError>;
+}
+
+impl<R: TryCryptoRng + ?Sized> Randomness for &mut R {
+    fn into_entropy(self) -> Result<Entropy, EntropyError> {
+        Entropy::from_rng(self)
+    }
+}
+
+impl Randomness for Entropy {
+    fn into_entropy(self) -> Result<Entropy, EntropyError> {
+        Ok(self)
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<R: rand_core::TryCryptoRng + ?Sized> Sealed for &mut R {}
+    impl Sealed for super::Entropy {}
+}
+
+fn is_constant(bytes: &[u8]) -> bool {
+    bytes.iter().zip(bytes.iter().skip(1)).all(|(a, b)| a == b)
+}

@@ -1,0 +1,222 @@
+//! What can go wrong, and whose fault it is.
+
+use core::fmt;
+
+/// Why a token was not opened.
+///
+/// Two kinds of fault share this type, told apart by [`reason`](Self::reason): the caller's (a buffer that is too
+/// small, a clock that is not set), which say nothing about the token, and the token's.
+///
+/// # Security
+///
+/// The variants are for the program and its log. Give whoever sent the token the same answer for all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum UnsealError {
+    /// The caller's buffer does not hold the decrypted payload. The token is authentic and not expired.
+    BufferTooSmall {
+        /// Bytes that the buffer must have for this token.
+        needed: usize,
+    },
+    /// The token has an expiry and the caller does not know the time. The token is authentic.
+    ClockUnknown,
+    /// The token is longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN).
+    TooLong,
+    /// Not a token: not the eight parts of the format, or one of them breaks its rules.
+    Malformed,
+    /// No password has the token's id.
+    UnknownPassword,
+    /// The token's MAC is not the one that the password gives: forged, damaged or sealed with another password.
+    BadMac,
+    /// The token is authentic, and its time is over.
+    Expired,
+    /// The token is authentic, but its IV or ciphertext cannot be decrypted: not canonical base64url, not of the right
+    /// length, or not padded as it must be. Only a holder of the password can have made it.
+    Undecryptable,
+    /// The token is authentic, but its payload is not JSON: the text breaks RFC 8259, is not UTF-8, escapes half a
+    /// surrogate pair or nests deeper than [`MAX_JSON_DEPTH`](crate::MAX_JSON_DEPTH).
+    NotJson,
+    /// The token is authentic and its payload is JSON, but not of the type that was asked for.
+    WrongType,
+}
+
+impl UnsealError {
+    /// The reason that iron-session 9 would hand to `onUnsealError`; `None` where the fault is the caller's.
+    #[must_use]
+    pub const fn reason(self) -> Option<Reason> {
+        match self {
+            Self::BufferTooSmall { .. } | Self::ClockUnknown => None,
+            Self::Expired => Some(Reason::Expired),
+            Self::UnknownPassword => Some(Reason::UnknownPassword),
+            Self::TooLong | Self::Malformed | Self::BadMac | Self::Undecryptable | Self::NotJson | Self::WrongType => {
+                Some(Reason::Invalid)
+            }
+        }
+    }
+}
+
+impl fmt::Display for UnsealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::BufferTooSmall { needed } => return write!(f, "buffer too small: this token needs {needed} bytes"),
+            Self::ClockUnknown => "the token has an expiry, and the clock is not set",
+            Self::TooLong => "longer than a token may be",
+            Self::Malformed => "not a token",
+            Self::UnknownPassword => "no password has the token's id",
+            Self::BadMac => "the token's MAC does not hold",
+            Self::Expired => "the token has expired",
+            Self::Undecryptable => "the token's ciphertext cannot be decrypted",
+            Self::NotJson => "the token's payload is not JSON",
+            Self::WrongType => "the token's payload is not of the expected type",
+        })
+    }
+}
+
+impl core::error::Error for UnsealError {}
+
+/// Why a token was refused, in the three words of iron-session 9's `onUnsealError`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum Reason {
+    /// `expired`: authentic, but its time is over.
+    Expired,
+    /// `unknown-password`: no password has the token's id.
+    UnknownPassword,
+    /// `invalid`: everything else.
+    Invalid,
+}
+
+impl Reason {
+    /// iron-session's word for it.
+    ///
+    /// ```
+    /// assert_eq!(fe26::Reason::UnknownPassword.as_str(), "unknown-password");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Expired => "expired",
+            Self::UnknownPassword => "unknown-password",
+            Self::Invalid => "invalid",
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why nothing was sealed. The output buffer was wiped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum SealError {
+    /// The caller's buffer does not hold the token.
+    BufferTooSmall {
+        /// Bytes that the buffer must have for this payload.
+        needed: usize,
+    },
+    /// The token would be longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN), so it could not be opened again.
+    TooLong {
+        /// Bytes that the token would have.
+        len: usize,
+    },
+    /// The token shall expire, and the caller does not know the time.
+    ClockUnknown,
+    /// The expiry is not within 1 and 2^53 − 1 milliseconds, so JavaScript could not read it.
+    ExpiryOutOfRange,
+    /// No usable random bytes.
+    Entropy(EntropyError),
+    /// The password has no id, and iron-session opens no token without one. Its string password has the id `1`.
+    MissingId,
+    /// The value cannot be written as JSON: it holds a NaN or an infinity, a map whose keys are not texts, numbers or
+    /// truth values, a 128-bit integer, or nests too deep; or its `Serialize` failed.
+    NotJson,
+}
+
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::BufferTooSmall { needed } => return write!(f, "buffer too small: this token needs {needed} bytes"),
+            Self::TooLong { len } => return write!(f, "the token would have {len} bytes, which is too long to open"),
+            Self::Entropy(error) => return error.fmt(f),
+            Self::ClockUnknown => "the token shall expire, and the clock is not set",
+            Self::ExpiryOutOfRange => "the token's expiry is out of range",
+            Self::MissingId => "iron-session opens no token without a password id",
+            Self::NotJson => "the value cannot be written as JSON",
+        })
+    }
+}
+
+impl core::error::Error for SealError {}
+
+impl From<EntropyError> for SealError {
+    fn from(error: EntropyError) -> Self {
+        Self::Entropy(error)
+    }
+}
+
+/// Why there are no usable random bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum EntropyError {
+    /// The generator reported a failure.
+    GeneratorFailed,
+    /// The generator is dead: it gave one byte over and over, or the same salt twice.
+    DeadGenerator,
+}
+
+impl fmt::Display for EntropyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::GeneratorFailed => "the random number generator failed",
+            Self::DeadGenerator => "the random number generator repeats itself",
+        })
+    }
+}
+
+impl core::error::Error for EntropyError {}
+
+/// Why a password, or a set of them, cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum PasswordError {
+    /// The text is shorter than [`MIN_PASSWORD_LEN`](crate::MIN_PASSWORD_LEN) UTF-16 code units.
+    TooShort,
+    /// The id has a character other than `A-Z a-z 0-9 _`, or more of them than
+    /// [`MAX_ID_LEN`](crate::MAX_ID_LEN).
+    InvalidId,
+    /// One of several passwords has no id.
+    MissingId,
+    /// Two passwords have the same id.
+    DuplicateId,
+    /// A raw encryption key is not of the algorithm's size: 32 bytes for AES-256-CBC, 16 for AES-128-CTR.
+    WrongKeySize,
+}
+
+impl PasswordError {
+    /// The message, also for the compiler's error where a password is checked at compile time.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::TooShort => "a password needs at least 32 characters (UTF-16 code units)",
+            Self::InvalidId => "a password id consists of A-Z a-z 0-9 _ and is not too long",
+            Self::MissingId => "each of several passwords needs an id",
+            Self::DuplicateId => "two passwords have the same id",
+            Self::WrongKeySize => "a raw encryption key does not have the algorithm's size",
+        }
+    }
+}
+
+impl fmt::Display for PasswordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl core::error::Error for PasswordError {}

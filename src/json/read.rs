@@ -1,0 +1,481 @@
+//! From JSON text to a value, in place: texts lose their escapes where they lie and are lent from there.
+
+use super::check::{number_len, parse_hex4, space_len, value_len};
+use core::cell::Cell;
+use core::fmt;
+use core::mem;
+use serde::de::{self, Deserialize, DeserializeSeed, IntoDeserializer, Visitor};
+use zeroize::Zeroize;
+
+/// Reads a value out of a text of which [`is_json`](super::is_json) holds; `None` if it is of another type.
+///
+/// What is not lent to the value is wiped as it is read, and the rest on an error: the only plaintext left then is what was
+/// lent before.
+pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de mut [u8]) -> Option<T> {
+    let mut reader = Reader { rest: text };
+    let value = T::deserialize(&mut reader);
+    reader.rest.zeroize();
+    value.ok()
+}
+
+/// The value is not of the type that was asked for. Which field it was cannot be said without a heap.
+#[derive(Debug)]
+struct Mismatch;
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("unexpected type")
+    }
+}
+
+impl core::error::Error for Mismatch {}
+
+impl de::Error for Mismatch {
+    // Never looking at the message keeps the formatting of messages out of the program.
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+type Result<T> = core::result::Result<T, Mismatch>;
+
+/// Methods of a `Deserializer` that do what another one does.
+macro_rules! forward {
+    ($($to:ident: $($method:ident)*;)*) => {
+        $($(forward!(@ $to $method);)*)*
+    };
+    (@ $to:ident $method:ident) => {
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+            self.$to(visitor)
+        }
+    };
+}
+
+struct Reader<'de> {
+    rest: &'de mut [u8],
+}
+
+impl<'de> Reader<'de> {
+    /// The next byte that is not white space, which is passed.
+    fn peek(&mut self) -> Result<u8> {
+        self.take(space_len(self.rest))?;
+        self.rest.first().copied().ok_or(Mismatch)
+    }
+
+    /// Passes `expected`, if it comes next.
+    fn accept(&mut self, expected: u8) -> Result<bool> {
+        let is_next = self.peek()? == expected;
+        if is_next {
+            self.take(1)?;
+        }
+        Ok(is_next)
+    }
+
+    fn expect(&mut self, expected: u8) -> Result<()> {
+        if self.accept(expected)? { Ok(()) } else { Err(Mismatch) }
+    }
+
+    /// Passes a word, if it comes next.
+    fn accept_word(&mut self, word: &[u8]) -> Result<bool> {
+        self.peek()?;
+        let is_next = self.rest.starts_with(word);
+        if is_next {
+            self.take(word.len())?;
+        }
+        Ok(is_next)
+    }
+
+    fn take(&mut self, len: usize) -> Result<&'de mut [u8]> {
+        let (taken, rest) = mem::take(&mut self.rest).split_at_mut_checked(len).ok_or(Mismatch)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+
+    fn string(&mut self) -> Result<&'de str> {
+        if self.peek()? != b'"' {
+            return Err(Mismatch);
+        }
+        self.take(1)?;
+        let mut escaped = false;
+        let is_end = |byte: &u8| {
+            let is_end = *byte == b'"' && !escaped;
+            escaped = *byte == b'\\' && !escaped;
+            is_end
+        };
+        let len = self.rest.iter().position(is_end).ok_or(Mismatch)?;
+        let text = self.take(len)?;
+        self.take(1)?;
+        let len = unescape(text).ok_or(Mismatch)?;
+        core::str::from_utf8(text.get(..len).unwrap_or_default()).map_err(|_| Mismatch)
+    }
+
+    fn number(&mut self) -> Result<Number<'de>> {
+        self.peek()?;
+        let len = number_len(self.rest).ok_or(Mismatch)?;
+        Ok(Number { text: self.take(len)? })
+    }
+
+    /// Passes a value, whatever it is.
+    fn skip(&mut self) -> Result<()> {
+        let len = value_len(self.rest).ok_or(Mismatch)?;
+        self.take(len)?.zeroize();
+        Ok(())
+    }
+}
+
+/// Replaces the escapes of a string by what they stand for, and says how long it has become.
+fn unescape(text: &mut [u8]) -> Option<usize> {
+    if !text.contains(&b'\\') {
+        return Some(text.len());
+    }
+    let text = Cell::from_mut(text).as_slice_of_cells();
+    let mut from = text.iter().map(Cell::get);
+    let mut to = text.iter();
+    // No escape is shorter than what it stands for: `to` never overtakes `from`.
+    let mut put = |byte| to.next().map(|place| place.set(byte));
+    while let Some(byte) = from.next() {
+        if byte != b'\\' {
+            put(byte)?;
+            continue;
+        }
+        let byte = match from.next()? {
+            b'b' => 0x08,
+            b'f' => 0x0c,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'u' => {
+                let mut code = hex4(&mut from)?;
+                if let 0xd800..=0xdbff = code {
+                    from.nth(1)?; // `\u` of the second half
+                    let low = hex4(&mut from)?;
+                    code = 0x1_0000_u32.wrapping_add((code & 0x3ff) << 10).wrapping_add(low & 0x3ff);
+                }
+                for byte in char::from_u32(code)?.encode_utf8(&mut [0; 4]).bytes() {
+                    put(byte)?;
+                }
+                continue;
+            }
+            itself => itself,
+        };
+        put(byte)?;
+    }
+    let left = to.len();
+    text.len().checked_sub(left)
+}
+
+fn hex4(from: &mut impl Iterator<Item = u8>) -> Option<u32> {
+    parse_hex4([from.next()?, from.next()?, from.next()?, from.next()?])
+}
+
+/// A number's text, which the grammar has approved.
+struct Number<'de> {
+    text: &'de mut [u8],
+}
+
+impl Number<'_> {
+    /// As the type that holds it best: an integer where there is neither fraction nor exponent and it fits.
+    fn visit_any<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let is_integer = !self.text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
+        match self.integer() {
+            Some(integer) if is_integer => integer.visit(visitor),
+            _ => visitor.visit_f64(self.float()?),
+        }
+    }
+
+    fn visit_integer<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.integer().ok_or(Mismatch)?.visit(visitor)
+    }
+
+    /// An integer, also one that is written with a fraction of zero: JavaScript knows no difference between 5 and 5.0.
+    fn integer(&self) -> Option<Integer> {
+        let (is_negative, digits) = match &*self.text {
+            [b'-', digits @ ..] => (true, digits),
+            digits => (false, digits),
+        };
+        let mut parts = digits.splitn(2, |byte| *byte == b'.');
+        let (whole, fraction) = (parts.next()?, parts.next().unwrap_or_default());
+        if fraction.iter().any(|digit| *digit != b'0') {
+            return None;
+        }
+        let magnitude = whole.iter().try_fold(0_u64, |number, digit| {
+            let digit = char::from(*digit).to_digit(10)?;
+            number.checked_mul(10)?.checked_add(u64::from(digit))
+        })?;
+        Some(Integer { is_negative, magnitude })
+    }
+
+    /// Saturates to infinity and to zero, as JavaScript does.
+    fn float(&self) -> Result<f64> {
+        core::str::from_utf8(self.text).ok().and_then(|text| text.parse().ok()).ok_or(Mismatch)
+    }
+}
+
+impl Drop for Number<'_> {
+    fn drop(&mut self) {
+        self.text.zeroize();
+    }
+}
+
+struct Integer {
+    is_negative: bool,
+    magnitude: u64,
+}
+
+impl Integer {
+    fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        if self.is_negative {
+            visitor.visit_i64(0_i64.checked_sub_unsigned(self.magnitude).ok_or(Mismatch)?)
+        } else {
+            visitor.visit_u64(self.magnitude)
+        }
+    }
+}
+
+impl<'de> de::Deserializer<'de> for &mut Reader<'de> {
+    type Error = Mismatch;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.peek()? {
+            b'"' => self.deserialize_str(visitor),
+            b'{' => self.deserialize_map(visitor),
+            b'[' => self.deserialize_seq(visitor),
+            b't' | b'f' => self.deserialize_bool(visitor),
+            b'n' => self.deserialize_unit(visitor),
+            _ => self.number()?.visit_any(visitor),
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let is_true = self.accept_word(b"true")?;
+        if is_true || self.accept_word(b"false")? { visitor.visit_bool(is_true) } else { Err(Mismatch) }
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.number()?.visit_integer(visitor)
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_f64(self.number()?.float()?)
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_borrowed_str(self.string()?)
+    }
+
+    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        if self.peek()? == b'[' {
+            self.deserialize_seq(visitor)
+        } else {
+            visitor.visit_borrowed_bytes(self.string()?.as_bytes())
+        }
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        if self.accept_word(b"null")? { visitor.visit_unit() } else { Err(Mismatch) }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        if self.accept_word(b"null")? { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.expect(b'[')?;
+        let value = visitor.visit_seq(Items { reader: self, is_first: true })?;
+        self.expect(b']')?;
+        Ok(value)
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.expect(b'{')?;
+        let value = visitor.visit_map(Items { reader: self, is_first: true })?;
+        self.expect(b'}')?;
+        Ok(value)
+    }
+
+    /// As `serde_json` writes it: `"Unit"` or `{"Variant": content}`.
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        if self.accept(b'{')? {
+            let value = visitor.visit_enum(Variant { reader: self })?;
+            self.expect(b'}')?;
+            Ok(value)
+        } else {
+            visitor.visit_enum(self.string()?.into_deserializer())
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.skip()?;
+        visitor.visit_unit()
+    }
+
+    forward! {
+        deserialize_u64: deserialize_u8 deserialize_u16 deserialize_u32
+            deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64;
+        deserialize_f64: deserialize_f32;
+        deserialize_str: deserialize_string deserialize_char deserialize_identifier;
+        deserialize_bytes: deserialize_byte_buf;
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(self, _: &'static str, _: usize, visitor: V) -> Result<V::Value> {
+        self.deserialize_seq(visitor)
+    }
+
+    /// From an object, or from an array of the fields' values.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        if self.peek()? == b'[' { self.deserialize_seq(visitor) } else { self.deserialize_map(visitor) }
+    }
+}
+
+/// The elements of an array or the entries of an object.
+struct Items<'r, 'de> {
+    reader: &'r mut Reader<'de>,
+    is_first: bool,
+}
+
+impl Items<'_, '_> {
+    /// Whether there is another one before `end`.
+    fn has_next(&mut self, end: u8) -> Result<bool> {
+        if self.reader.peek()? == end {
+            return Ok(false);
+        }
+        if !mem::replace(&mut self.is_first, false) {
+            self.reader.expect(b',')?;
+        }
+        Ok(true)
+    }
+}
+
+impl<'de> de::SeqAccess<'de> for Items<'_, 'de> {
+    type Error = Mismatch;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
+        if self.has_next(b']')? { seed.deserialize(&mut *self.reader).map(Some) } else { Ok(None) }
+    }
+}
+
+impl<'de> de::MapAccess<'de> for Items<'_, 'de> {
+    type Error = Mismatch;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<Option<S::Value>> {
+        if self.has_next(b'}')? { seed.deserialize(Key { reader: self.reader }).map(Some) } else { Ok(None) }
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value> {
+        self.reader.expect(b':')?;
+        seed.deserialize(&mut *self.reader)
+    }
+}
+
+/// An object's key: always a text, which may hold a number or a truth value.
+struct Key<'r, 'de> {
+    reader: &'r mut Reader<'de>,
+}
+
+impl<'de> de::Deserializer<'de> for Key<'_, 'de> {
+    type Error = Mismatch;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.reader.deserialize_str(visitor)
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        match self.reader.string()? {
+            "true" => visitor.visit_bool(true),
+            "false" => visitor.visit_bool(false),
+            _ => Err(Mismatch),
+        }
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        self.reader.expect(b'"')?;
+        let len = number_len(self.reader.rest).ok_or(Mismatch)?;
+        let number = Number { text: self.reader.take(len)? };
+        // The quote stands right behind the number: the key is nothing else.
+        if self.reader.take(1)? == b"\"" { number.visit_integer(visitor) } else { Err(Mismatch) }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value> {
+        visitor.visit_enum(self.reader.string()?.into_deserializer())
+    }
+
+    forward! {
+        deserialize_u64: deserialize_u8 deserialize_u16 deserialize_u32
+            deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64;
+    }
+
+    serde::forward_to_deserialize_any! {
+        f32 f64 char str string bytes byte_buf unit unit_struct seq tuple tuple_struct map struct identifier ignored_any
+    }
+}
+
+/// `{"Variant": content}`, behind its brace.
+struct Variant<'r, 'de> {
+    reader: &'r mut Reader<'de>,
+}
+
+impl<'de> de::EnumAccess<'de> for Variant<'_, 'de> {
+    type Error = Mismatch;
+    type Variant = Self;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<(S::Value, Self)> {
+        let variant = seed.deserialize(Key { reader: self.reader })?;
+        self.reader.expect(b':')?;
+        Ok((variant, self))
+    }
+}
+
+impl<'de> de::VariantAccess<'de> for Variant<'_, 'de> {
+    type Error = Mismatch;
+
+    fn unit_variant(self) -> Result<()> {
+        Deserialize::deserialize(self.reader)
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value> {
+        seed.deserialize(self.reader)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value> {
+        de::Deserializer::deserialize_seq(self.reader, visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], visitor: V) -> Result<V::Value> {
+        de::Deserializer::deserialize_map(self.reader, visitor)
+    }
+}

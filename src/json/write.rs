@@ -1,0 +1,484 @@
+//! From a value to JSON text, as `JSON.stringify` and `serde_json` write it.
+
+use super::MAX_JSON_DEPTH;
+use crate::decimal::Decimal;
+use crate::wire::hex_digits;
+use core::fmt;
+use serde::ser::{self, Serialize};
+
+/// Writes a value at the start of `out` and says how many bytes it has: more than `out` where it does not fit. `None` if JSON
+/// cannot hold it.
+pub(crate) fn write<T: Serialize + ?Sized>(value: &T, out: &mut [u8]) -> Option<usize> {
+    let mut writer = Writer { out, len: 0, depth: 0 };
+    value.serialize(&mut writer).ok()?;
+    Some(writer.len)
+}
+
+/// JSON cannot hold the value.
+#[derive(Debug)]
+struct NotJson;
+
+impl fmt::Display for NotJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not JSON")
+    }
+}
+
+impl core::error::Error for NotJson {}
+
+impl ser::Error for NotJson {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+}
+
+type Result<T> = core::result::Result<T, NotJson>;
+
+struct Writer<'o> {
+    out: &'o mut [u8],
+    /// Bytes of the text so far, also of those that found no room.
+    len: usize,
+    depth: usize,
+}
+
+impl Writer<'_> {
+    fn put(&mut self, bytes: &[u8]) {
+        let end = self.len.saturating_add(bytes.len());
+        if let Some(room) = self.out.get_mut(self.len..end) {
+            room.copy_from_slice(bytes);
+        }
+        self.len = end;
+    }
+
+    /// Opens an array or an object.
+    fn open(&mut self, bracket: &[u8]) -> Result<()> {
+        // Deeper than that it could not be read again.
+        self.depth = self.depth.saturating_add(1);
+        if self.depth > MAX_JSON_DEPTH {
+            return Err(NotJson);
+        }
+        self.put(bracket);
+        Ok(())
+    }
+
+    fn close(&mut self, brackets: &[u8]) {
+        self.depth = self.depth.saturating_sub(brackets.len());
+        self.put(brackets);
+    }
+
+    /// The inside of a string.
+    fn put_escaped(&mut self, text: &str) {
+        let mut rest = text.as_bytes();
+        // Runs of what needs no escape at once.
+        while let Some(at) = rest.iter().position(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\')) {
+            let (plain, from) = rest.split_at_checked(at).unwrap_or_default();
+            self.put(plain);
+            let Some((byte, behind)) = from.split_first() else { break };
+            match byte {
+                0x08 => self.put(b"\\b"),
+                0x0c => self.put(b"\\f"),
+                b'\n' => self.put(b"\\n"),
+                b'\r' => self.put(b"\\r"),
+                b'\t' => self.put(b"\\t"),
+                b'"' => self.put(b"\\\""),
+                b'\\' => self.put(b"\\\\"),
+                control => {
+                    self.put(b"\\u00");
+                    self.put(&hex_digits(*control));
+                }
+            }
+            rest = behind;
+        }
+        self.put(rest);
+    }
+
+    fn put_string(&mut self, text: &str) {
+        self.put(b"\"");
+        self.put_escaped(text);
+        self.put(b"\"");
+    }
+
+    /// `{"Variant":`
+    fn open_variant(&mut self, variant: &str) -> Result<()> {
+        self.open(b"{")?;
+        self.put_string(variant);
+        self.put(b":");
+        Ok(())
+    }
+}
+
+/// Methods for numbers that are written as another type's.
+macro_rules! widen {
+    ($($method:ident: $from:ty => $to_method:ident)*) => {
+        $(fn $method(self, value: $from) -> Result<()> {
+            self.$to_method(value.into())
+        })*
+    };
+}
+
+impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
+    type Ok = ();
+    type Error = NotJson;
+    type SerializeSeq = Items<'w, 'o>;
+    type SerializeTuple = Items<'w, 'o>;
+    type SerializeTupleStruct = Items<'w, 'o>;
+    type SerializeTupleVariant = Items<'w, 'o>;
+    type SerializeMap = Items<'w, 'o>;
+    type SerializeStruct = Items<'w, 'o>;
+    type SerializeStructVariant = Items<'w, 'o>;
+
+    fn serialize_bool(self, value: bool) -> Result<()> {
+        self.put(if value { b"true" } else { b"false" });
+        Ok(())
+    }
+
+    widen! {
+        serialize_i8: i8 => serialize_i64
+        serialize_i16: i16 => serialize_i64
+        serialize_i32: i32 => serialize_i64
+        serialize_u8: u8 => serialize_u64
+        serialize_u16: u16 => serialize_u64
+        serialize_u32: u32 => serialize_u64
+    }
+
+    fn serialize_i64(self, value: i64) -> Result<()> {
+        if value < 0 {
+            self.put(b"-");
+        }
+        self.serialize_u64(value.unsigned_abs())
+    }
+
+    fn serialize_u64(self, value: u64) -> Result<()> {
+        self.put(Decimal::new(value).as_bytes());
+        Ok(())
+    }
+
+    /// With its own digits, not with those of the `f64` nearby.
+    fn serialize_f32(self, value: f32) -> Result<()> {
+        if !value.is_finite() {
+            return Err(NotJson);
+        }
+        self.put(ryu::Buffer::new().format_finite(value).as_bytes());
+        Ok(())
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<()> {
+        if !value.is_finite() {
+            return Err(NotJson);
+        }
+        self.put(ryu::Buffer::new().format_finite(value).as_bytes());
+        Ok(())
+    }
+
+    fn serialize_char(self, value: char) -> Result<()> {
+        self.serialize_str(value.encode_utf8(&mut [0; 4]))
+    }
+
+    fn serialize_str(self, value: &str) -> Result<()> {
+        self.put_string(value);
+        Ok(())
+    }
+
+    /// An array of numbers, as `serde_json` has it.
+    fn serialize_bytes(self, value: &[u8]) -> Result<()> {
+        self.collect_seq(value)
+    }
+
+    fn serialize_none(self) -> Result<()> {
+        self.serialize_unit()
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<()> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<()> {
+        self.put(b"null");
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<()> {
+        self.serialize_unit()
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<()> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<()> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<()> {
+        self.open_variant(variant)?;
+        value.serialize(&mut *self)?;
+        self.close(b"}");
+        Ok(())
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Items<'w, 'o>> {
+        self.open(b"[")?;
+        Ok(Items { writer: self, is_first: true, end: b"]" })
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Items<'w, 'o>> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Items<'w, 'o>> {
+        self.serialize_seq(None)
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Items<'w, 'o>> {
+        self.open_variant(variant)?;
+        Ok(Items { end: b"]}", ..self.serialize_seq(None)? })
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Items<'w, 'o>> {
+        self.open(b"{")?;
+        Ok(Items { writer: self, is_first: true, end: b"}" })
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Items<'w, 'o>> {
+        self.serialize_map(None)
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Items<'w, 'o>> {
+        self.open_variant(variant)?;
+        Ok(Items { end: b"}}", ..self.serialize_map(None)? })
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<()> {
+        struct Escaping<'w, 'o>(&'w mut Writer<'o>);
+
+        impl fmt::Write for Escaping<'_, '_> {
+            fn write_str(&mut self, text: &str) -> fmt::Result {
+                self.0.put_escaped(text);
+                Ok(())
+            }
+        }
+
+        self.put(b"\"");
+        fmt::write(&mut Escaping(self), format_args!("{value}")).map_err(|_| NotJson)?;
+        self.put(b"\"");
+        Ok(())
+    }
+}
+
+/// An array or an object in progress.
+struct Items<'w, 'o> {
+    writer: &'w mut Writer<'o>,
+    is_first: bool,
+    end: &'static [u8],
+}
+
+impl Items<'_, '_> {
+    fn separate(&mut self) {
+        if !core::mem::replace(&mut self.is_first, false) {
+            self.writer.put(b",");
+        }
+    }
+
+    fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        self.separate();
+        value.serialize(&mut *self.writer)
+    }
+
+    fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<()> {
+        self.separate();
+        self.writer.put_string(name);
+        self.writer.put(b":");
+        value.serialize(&mut *self.writer)
+    }
+
+    fn close(self) {
+        self.writer.close(self.end);
+    }
+}
+
+/// The traits of arrays, which differ in the name of their method.
+macro_rules! array {
+    ($($trait:ident: $method:ident)*) => {
+        $(impl ser::$trait for Items<'_, '_> {
+            type Ok = ();
+            type Error = NotJson;
+
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+                self.element(value)
+            }
+
+            fn end(self) -> Result<()> {
+                self.close();
+                Ok(())
+            }
+        })*
+    };
+}
+
+array! {
+    SerializeSeq: serialize_element
+    SerializeTuple: serialize_element
+    SerializeTupleStruct: serialize_field
+    SerializeTupleVariant: serialize_field
+}
+
+/// The traits of objects with known fields.
+macro_rules! object {
+    ($($trait:ident)*) => {
+        $(impl ser::$trait for Items<'_, '_> {
+            type Ok = ();
+            type Error = NotJson;
+
+            fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
+                self.field(name, value)
+            }
+
+            fn end(self) -> Result<()> {
+                self.close();
+                Ok(())
+            }
+        })*
+    };
+}
+
+object! { SerializeStruct SerializeStructVariant }
+
+impl ser::SerializeMap for Items<'_, '_> {
+    type Ok = ();
+    type Error = NotJson;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
+        self.separate();
+        key.serialize(Key { writer: self.writer })
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
+        self.writer.put(b":");
+        value.serialize(&mut *self.writer)
+    }
+
+    fn end(self) -> Result<()> {
+        self.close();
+        Ok(())
+    }
+}
+
+/// An object's key, which is a text: numbers and truth values are put into quotes, all else is refused.
+struct Key<'w, 'o> {
+    writer: &'w mut Writer<'o>,
+}
+
+/// Key types that are written like the value, between quotes.
+macro_rules! quoted {
+    ($($method:ident: $type:ty)*) => {
+        $(fn $method(self, value: $type) -> Result<()> {
+            self.writer.put(b"\"");
+            self.writer.$method(value)?;
+            self.writer.put(b"\"");
+            Ok(())
+        })*
+    };
+}
+
+/// Types that cannot be keys.
+macro_rules! refused {
+    ($($method:ident($($type:ty),*) -> $ok:ty;)*) => {
+        $(fn $method(self, $(_: $type),*) -> Result<$ok> {
+            Err(NotJson)
+        })*
+    };
+}
+
+type Impossible = ser::Impossible<(), NotJson>;
+
+impl ser::Serializer for Key<'_, '_> {
+    type Ok = ();
+    type Error = NotJson;
+    type SerializeSeq = Impossible;
+    type SerializeTuple = Impossible;
+    type SerializeTupleStruct = Impossible;
+    type SerializeTupleVariant = Impossible;
+    type SerializeMap = Impossible;
+    type SerializeStruct = Impossible;
+    type SerializeStructVariant = Impossible;
+
+    quoted! {
+        serialize_bool: bool
+        serialize_i8: i8
+        serialize_i16: i16
+        serialize_i32: i32
+        serialize_i64: i64
+        serialize_u8: u8
+        serialize_u16: u16
+        serialize_u32: u32
+        serialize_u64: u64
+    }
+
+    fn serialize_char(self, value: char) -> Result<()> {
+        self.writer.serialize_char(value)
+    }
+
+    fn serialize_str(self, value: &str) -> Result<()> {
+        self.writer.serialize_str(value)
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<()> {
+        self.writer.serialize_str(variant)
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<()> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<()> {
+        value.serialize(self)
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<()> {
+        self.writer.collect_str(value)
+    }
+
+    refused! {
+        serialize_f32(f32) -> ();
+        serialize_f64(f64) -> ();
+        serialize_bytes(&[u8]) -> ();
+        serialize_none() -> ();
+        serialize_unit() -> ();
+        serialize_unit_struct(&'static str) -> ();
+        serialize_seq(Option<usize>) -> Impossible;
+        serialize_tuple(usize) -> Impossible;
+        serialize_tuple_struct(&'static str, usize) -> Impossible;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Impossible;
+        serialize_map(Option<usize>) -> Impossible;
+        serialize_struct(&'static str, usize) -> Impossible;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Impossible;
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<()> {
+        Err(NotJson)
+    }
+}

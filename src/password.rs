@@ -1,0 +1,308 @@
+//! Passwords: ids, lengths, raw keys.
+
+use crate::crypto::KEY_BYTES;
+use crate::crypto::cipher::Algorithm;
+use crate::crypto::kdf::Pbkdf2;
+use crate::error::PasswordError;
+use crate::wire::MAX_ID_LEN;
+use core::fmt;
+use core::num::NonZeroU32;
+
+/// UTF-16 code units, JavaScript's measure of a text, that a password has at least.
+pub const MIN_PASSWORD_LEN: usize = 32;
+
+/// A password and the id under which tokens refer to it.
+///
+/// It borrows its secret: in a `static` the secret stays in flash, and nothing is copied to RAM.
+///
+/// ```
+/// use fe26::{Password, PasswordError};
+///
+/// // Checked when the program is built:
+/// const PASSWORD: Password = Password::from_static("1", "a password of at least 32 characters");
+///
+/// // From a configuration that is read at run time:
+/// let secret = String::from("another one, with 32 or more in it");
+/// let password = Password::new("2", &secret)?;
+/// assert_eq!(password.id(), "2");
+///
+/// assert_eq!(Password::new("2", "too short").err(), Some(PasswordError::TooShort));
+/// # Ok::<(), PasswordError>(())
+/// ```
+///
+/// # The id
+///
+/// Letters, digits and `_`. iron-session takes whole numbers for ids, and gives its string password the id `1`. An
+/// empty id means a password without one, as `@hapi/iron`'s string password: as a [`Sealer`](crate::Sealer)'s only password
+/// it opens tokens of every id.
+///
+/// # Security
+///
+/// The format derives keys with a single round of PBKDF2-HMAC-SHA1, so a password must be random: 32 characters of a
+/// phrase can be guessed by whoever holds one cookie. `openssl rand -base64 32` makes a good one.
+#[derive(Clone, Copy)]
+pub struct Password<'a> {
+    id: &'a str,
+    encryption: Secret<'a>,
+    /// `None`: the same as for encryption.
+    integrity: Option<Secret<'a>>,
+}
+
+impl<'a> Password<'a> {
+    /// A password from its id and text, for encryption and integrity alike.
+    ///
+    /// # Errors
+    ///
+    /// [`PasswordError::InvalidId`] or [`PasswordError::TooShort`].
+    pub const fn new(id: &'a str, text: &'a str) -> Result<Self, PasswordError> {
+        match Secret::text(text) {
+            Ok(secret) => Self::with_secret(id, secret),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A password that is known when the program is built, and checked then:
+    ///
+    /// ```compile_fail
+    /// # use fe26::Password;
+    /// const PASSWORD: Password = Password::from_static("1", "too short");
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Outside of a `const` or `static` a wrong password panics instead. Use [`new`](Self::new) there.
+    #[must_use]
+    pub const fn from_static(id: &'a str, text: &'a str) -> Self {
+        match Self::new(id, text) {
+            Ok(password) => password,
+            Err(error) => fail(error),
+        }
+    }
+
+    /// A password from one secret, text or raw key, for encryption and integrity alike.
+    ///
+    /// # Errors
+    ///
+    /// [`PasswordError::InvalidId`]; [`PasswordError::WrongKeySize`] for a [`Secret::Key128`], which is no key for the MAC.
+    pub const fn with_secret(id: &'a str, secret: Secret<'a>) -> Result<Self, PasswordError> {
+        Self::checked(id, secret, None)
+    }
+
+    /// A password with one secret for encryption and another for integrity.
+    ///
+    /// ```
+    /// use fe26::{Password, Secret};
+    ///
+    /// const ENCRYPTION_KEY: [u8; 32] = [7; 32];
+    /// let integrity = Secret::text("a password of at least 32 characters")?;
+    /// let password = Password::with_secrets("1", Secret::Key256(&ENCRYPTION_KEY), integrity)?;
+    /// # Ok::<(), fe26::PasswordError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`PasswordError::InvalidId`]; [`PasswordError::WrongKeySize`] for a [`Secret::Key128`] as the integrity secret.
+    pub const fn with_secrets(
+        id: &'a str,
+        encryption: Secret<'a>,
+        integrity: Secret<'a>,
+    ) -> Result<Self, PasswordError> {
+        Self::checked(id, encryption, Some(integrity))
+    }
+
+    const fn checked(
+        id: &'a str,
+        encryption: Secret<'a>,
+        integrity: Option<Secret<'a>>,
+    ) -> Result<Self, PasswordError> {
+        let password = Self { id, encryption, integrity };
+        if !is_id(id.as_bytes()) {
+            return Err(PasswordError::InvalidId);
+        }
+        match password.integrity() {
+            Secret::Text(_) | Secret::Key256(_) => Ok(password),
+            #[cfg(feature = "ctr")]
+            Secret::Key128(_) => Err(PasswordError::WrongKeySize),
+        }
+    }
+
+    /// The id; empty for a password without one.
+    #[must_use]
+    pub const fn id(&self) -> &'a str {
+        self.id
+    }
+
+    pub(crate) const fn encryption(&self) -> &Secret<'a> {
+        &self.encryption
+    }
+
+    pub(crate) const fn integrity(&self) -> &Secret<'a> {
+        match &self.integrity {
+            Some(secret) => secret,
+            None => &self.encryption,
+        }
+    }
+
+    /// What derives this password's keys.
+    pub(crate) const fn keys(&self) -> Keys<'_> {
+        Keys { password: self, shared: None }
+    }
+}
+
+/// Shows the id, never a secret.
+impl fmt::Debug for Password<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Password").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// What keys are made from, or a key itself.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Secret<'a> {
+    /// A text, from which each token's keys are derived with that token's salts. Made by [`Secret::text`].
+    #[non_exhaustive]
+    Text(&'a str),
+    /// A raw key of 32 bytes, used as it is: `@hapi/iron`'s Buffer password. Its tokens have no salts.
+    ///
+    /// For encryption with AES-256-CBC and for integrity.
+    Key256(&'a [u8; 32]),
+    /// A raw key of 16 bytes, used as it is, for encryption with AES-128-CTR.
+    #[cfg(feature = "ctr")]
+    Key128(&'a [u8; 16]),
+}
+
+impl<'a> Secret<'a> {
+    /// A secret text.
+    ///
+    /// # Errors
+    ///
+    /// [`PasswordError::TooShort`] for fewer than [`MIN_PASSWORD_LEN`] UTF-16 code units, as JavaScript counts.
+    pub const fn text(text: &'a str) -> Result<Self, PasswordError> {
+        if utf16_len(text.as_bytes()) < MIN_PASSWORD_LEN {
+            return Err(PasswordError::TooShort);
+        }
+        Ok(Self::Text(text))
+    }
+
+    pub(crate) const fn is_text(&self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+
+    /// Whether this can be, or become, a key of the algorithm.
+    pub(crate) const fn fits(&self, algorithm: Algorithm) -> bool {
+        match (self, algorithm) {
+            (Self::Text(_), _) | (Self::Key256(_), Algorithm::Aes256Cbc) => true,
+            #[cfg(feature = "ctr")]
+            (Self::Key128(_), Algorithm::Aes128Ctr) => true,
+            #[cfg(feature = "ctr")]
+            _ => false,
+        }
+    }
+}
+
+/// Shows the kind, never the secret.
+impl fmt::Debug for Secret<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text(..)",
+            Self::Key256(_) => "Key256(..)",
+            #[cfg(feature = "ctr")]
+            Self::Key128(_) => "Key128(..)",
+        })
+    }
+}
+
+/// The keys of one password for one token.
+pub(crate) struct Keys<'p> {
+    password: &'p Password<'p>,
+    /// The text that both keys are derived from, hashed once.
+    shared: Option<Pbkdf2>,
+}
+
+impl Keys<'_> {
+    /// Fills the key for encryption, of which AES-128 takes the first half; `None` if the salt cannot be this secret's.
+    pub(crate) fn encryption(&mut self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
+        let secret = self.password.encryption;
+        self.derive(&secret, salt, iterations, key)
+    }
+
+    /// Fills the key for the MAC; `None` if the salt cannot be this secret's.
+    pub(crate) fn integrity(&mut self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
+        let secret = *self.password.integrity();
+        self.derive(&secret, salt, iterations, key)
+    }
+
+    fn derive(
+        &mut self,
+        secret: &Secret<'_>,
+        salt: &[u8],
+        iterations: NonZeroU32,
+        key: &mut [u8; KEY_BYTES],
+    ) -> Option<()> {
+        // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a raw
+        // key, where it would be a part of the token that nothing covers.
+        if salt.is_empty() == secret.is_text() {
+            return None;
+        }
+        match secret {
+            Secret::Text(text) if self.password.integrity.is_none() => {
+                self.shared.get_or_insert_with(|| Pbkdf2::new(text.as_bytes())).derive(salt, iterations, key);
+            }
+            Secret::Text(text) => Pbkdf2::new(text.as_bytes()).derive(salt, iterations, key),
+            Secret::Key256(raw) => *key = **raw,
+            #[cfg(feature = "ctr")]
+            Secret::Key128(raw) => {
+                for (place, byte) in key.iter_mut().zip(*raw) {
+                    *place = *byte;
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+/// Fails the build where it is evaluated by the compiler.
+#[expect(clippy::panic, reason = "this is how a const function fails the build")]
+pub(crate) const fn fail(error: PasswordError) -> ! {
+    panic!("{}", error.as_str())
+}
+
+const fn is_id(mut id: &[u8]) -> bool {
+    if id.len() > MAX_ID_LEN {
+        return false;
+    }
+    while let [first, rest @ ..] = id {
+        if !first.is_ascii_alphanumeric() && *first != b'_' {
+            return false;
+        }
+        id = rest;
+    }
+    true
+}
+
+/// The length of a UTF-8 text in UTF-16: one unit for each character, two for one of four bytes.
+const fn utf16_len(mut text: &[u8]) -> usize {
+    let mut len = 0_usize;
+    while let [first, rest @ ..] = text {
+        len = len.saturating_add(match first {
+            0x80..=0xbf => 0,
+            0xf0.. => 2,
+            _ => 1,
+        });
+        text = rest;
+    }
+    len
+}
+
+/// Whether two ids are the same, in a const function.
+pub(crate) const fn is_same_id(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    while let ([first_a, rest_a @ ..], [first_b, rest_b @ ..]) = (a, b) {
+        if *first_a != *first_b {
+            return false;
+        }
+        (a, b) = (rest_a, rest_b);
+    }
+    a.is_empty() && b.is_empty()
+}

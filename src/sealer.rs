@@ -1,0 +1,525 @@
+//! Seal and unseal: passwords and configuration put to work.
+
+use crate::base64url;
+use crate::config::Config;
+use crate::crypto::KEY_BYTES;
+use crate::crypto::mac;
+use crate::decimal::Decimal;
+use crate::entropy::{Entropy, IV_BYTES, Randomness};
+use crate::error::{PasswordError, SealError, UnsealError};
+use crate::json;
+use crate::password::{Password, Secret, fail, is_same_id};
+use crate::time::{Ttl, UnixMillis};
+use crate::wire::{self, Frame, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Token};
+use core::fmt;
+use core::ops::Range;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, Zeroizing};
+
+/// The id under which a list of passwords is asked for a token without one, as in `@hapi/iron`.
+const DEFAULT_ID: &str = "default";
+
+/// Seals payloads into tokens and opens them again.
+///
+/// It holds references only, is `Copy`, and can be a `static`: there is nothing to initialize.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use fe26::{Password, Sealer, UnixMillis};
+/// use serde::{Deserialize, Serialize};
+/// # use fe26::Entropy;
+/// # let rng = || Entropy::from_bytes(core::array::from_fn(|i| (i as u8).wrapping_mul(41)));
+///
+/// #[derive(Serialize, Deserialize, PartialEq, Debug)]
+/// struct User<'a> {
+///     id: u32,
+///     name: &'a str, // borrowed from the buffer
+/// }
+///
+/// static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
+///
+/// let now = UnixMillis::from_secs(1_700_000_000);
+/// let mut out = [0; SEALER.max_sealed_len(64)]; // known at compile time
+/// # let rng = rng()?;
+/// let token = SEALER.seal(&User { id: 7, name: "Ada" }, now, rng, &mut out)?;
+///
+/// let mut buf = [0; 64];
+/// let user: User = SEALER.unseal(token, now, &mut buf)?;
+/// assert_eq!(user, User { id: 7, name: "Ada" });
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Security
+///
+/// A token is encrypted and authenticated (encrypt-then-MAC), but it is not bound to anything: whoever has it can
+/// present it, again and anywhere, until it expires, even after a logout. Keep lifetimes short, seal anew at
+/// every login, and keep a list of revoked sessions where that is not enough.
+#[derive(Clone, Copy)]
+pub struct Sealer<'a> {
+    password: Password<'a>,
+    previous: &'a [Password<'a>],
+    config: Config,
+}
+
+impl<'a> Sealer<'a> {
+    /// Seals and opens with one password, as iron-session does ([`Config::IRON_SESSION`]).
+    ///
+    /// # Panics
+    ///
+    /// Never in a `const` or `static`, where a raw key of the wrong size fails the build. See [`try_new`](Self::try_new).
+    #[must_use]
+    pub const fn new(password: Password<'a>) -> Self {
+        Self::checked(password, &[], Config::IRON_SESSION)
+    }
+
+    /// Opens tokens of other passwords too, while sealing with the first one: rotation.
+    ///
+    /// Put the new password in front, keep the old ones here until their tokens have expired, then drop them: a dropped
+    /// password's tokens are refused. Which password opens a token is looked up by id, never tried.
+    ///
+    /// ```
+    /// use fe26::{Password, Sealer};
+    ///
+    /// static SEALER: Sealer = Sealer::new(Password::from_static("2", "the new one, at least 32 characters"))
+    ///     .with_previous(&[Password::from_static("1", "the old one, at least 32 characters")]);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Never in a `const` or `static`, where ids that are missing or not unique fail the build. Elsewhere they panic: use
+    /// [`try_new`](Self::try_new).
+    #[must_use]
+    pub const fn with_previous(self, previous: &'a [Password<'a>]) -> Self {
+        Self::checked(self.password, previous, self.config)
+    }
+
+    /// Seals and opens by another configuration.
+    ///
+    /// # Panics
+    ///
+    /// Never in a `const` or `static`, where a raw key that is not of the algorithm's size fails the build. Elsewhere it
+    /// panics: use [`try_new`](Self::try_new).
+    #[must_use]
+    pub const fn with_config(self, config: Config) -> Self {
+        Self::checked(self.password, self.previous, config)
+    }
+
+    /// All of it at once, for passwords that are known at run time only.
+    ///
+    /// # Errors
+    ///
+    /// [`PasswordError::MissingId`] or [`PasswordError::DuplicateId`] if there are previous passwords and not each
+    /// has an id of its own; [`PasswordError::WrongKeySize`] if a raw key does not fit the algorithm.
+    pub const fn try_new(
+        password: Password<'a>,
+        previous: &'a [Password<'a>],
+        config: Config,
+    ) -> Result<Self, PasswordError> {
+        if !previous.is_empty() && password.id().is_empty() {
+            return Err(PasswordError::MissingId);
+        }
+        if !password.encryption().fits(config.algorithm) {
+            return Err(PasswordError::WrongKeySize);
+        }
+        let mut rest = previous;
+        while let [other, others @ ..] = rest {
+            if other.id().is_empty() {
+                return Err(PasswordError::MissingId);
+            }
+            if is_same_id(other.id(), password.id()) || has_id(others, other.id()) {
+                return Err(PasswordError::DuplicateId);
+            }
+            if !other.encryption().fits(config.algorithm) {
+                return Err(PasswordError::WrongKeySize);
+            }
+            rest = others;
+        }
+        Ok(Self { password, previous, config })
+    }
+
+    const fn checked(password: Password<'a>, previous: &'a [Password<'a>], config: Config) -> Self {
+        match Self::try_new(password, previous, config) {
+            Ok(sealer) => sealer,
+            Err(error) => fail(error),
+        }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub const fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Bytes of a buffer that holds the token of a payload of so many bytes, whatever the time.
+    ///
+    /// ```
+    /// # use fe26::{Password, Sealer};
+    /// # static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
+    /// let out = [0; SEALER.max_sealed_len(300)];
+    /// assert_eq!(out.len(), 631);
+    /// ```
+    #[must_use]
+    pub const fn max_sealed_len(&self, payload_len: usize) -> usize {
+        let salt_len = self.config.salt_bits.hex_len();
+        let salt_lens = [
+            if self.password.encryption().is_text() { salt_len } else { 0 },
+            if self.password.integrity().is_text() { salt_len } else { 0 },
+        ];
+        let ciphertext_len = self.config.algorithm.ciphertext_len(payload_len);
+        wire::max_len(self.password.id().len(), salt_lens, ciphertext_len, self.config.marked)
+    }
+
+    /// Bytes of a buffer in which every token of at most `sealed_len` bytes can be opened, whoever sealed it.
+    ///
+    /// ```
+    /// # use fe26::{Password, Sealer};
+    /// # static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
+    /// let buf = [0; SEALER.max_payload_len(631)];
+    /// assert_eq!(buf.len(), 414);
+    /// ```
+    #[must_use]
+    pub const fn max_payload_len(&self, sealed_len: usize) -> usize {
+        wire::max_ciphertext_len(sealed_len)
+    }
+
+    /// Seals a value as JSON into `out` and returns the token, which begins at `out`'s start.
+    ///
+    /// The token lives as long as the configuration's [`Ttl`], counted from `now`. The random bytes come from a
+    /// `&mut` generator or an [`Entropy`]. Besides `out` no buffer is needed: the JSON is written where its ciphertext will be.
+    ///
+    /// # Errors
+    ///
+    /// All of [`SealError`]. `out` is wiped then.
+    ///
+    /// # Security
+    ///
+    /// Numbers beyond 2^53 arrive rounded in JavaScript: write large ids as text.
+    pub fn seal<'b, T: Serialize + ?Sized>(
+        &self,
+        value: &T,
+        now: UnixMillis,
+        randomness: impl Randomness,
+        out: &'b mut [u8],
+    ) -> Result<&'b str, SealError> {
+        let sealed = Sealing::new(self, now, randomness).and_then(|sealing| {
+            let room = out.get_mut(sealing.payload_start()..).unwrap_or_default();
+            let payload_len = json::write(value, room).ok_or(SealError::NotJson)?;
+            sealing.finish(out, payload_len)
+        });
+        token(sealed, out)
+    }
+
+    /// Seals bytes as they are into `out` and returns the token: the door for other formats than JSON, such as postcard or
+    /// CBOR.
+    ///
+    /// # Errors
+    ///
+    /// All of [`SealError`] but [`SealError::NotJson`]. `out` is wiped then.
+    pub fn seal_bytes<'b>(
+        &self,
+        payload: &[u8],
+        now: UnixMillis,
+        randomness: impl Randomness,
+        out: &'b mut [u8],
+    ) -> Result<&'b str, SealError> {
+        let sealed = Sealing::new(self, now, randomness).and_then(|sealing| {
+            let start = sealing.payload_start();
+            if let Some(room) = out.get_mut(start..start.saturating_add(payload.len())) {
+                room.copy_from_slice(payload);
+            }
+            sealing.finish(out, payload.len())
+        });
+        token(sealed, out)
+    }
+
+    /// Like [`seal`](Self::seal), into a fixed-capacity string.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use fe26::{Entropy, Password, Sealer, UnixMillis};
+    /// # static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
+    /// # let rng = Entropy::from_bytes(core::array::from_fn(|i| (i as u8).wrapping_mul(41)))?;
+    /// let token: heapless::String<300> = SEALER.seal_to_string(&[1, 2, 3], UnixMillis::from_secs(1_700_000_000), rng)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`seal`](Self::seal).
+    pub fn seal_to_string<const N: usize>(
+        &self,
+        value: &(impl Serialize + ?Sized),
+        now: UnixMillis,
+        randomness: impl Randomness,
+    ) -> Result<heapless::String<N>, SealError> {
+        let mut out = [0; N];
+        let token = self.seal(value, now, randomness, &mut out)?;
+        // It fits: `out` has the string's capacity.
+        heapless::String::try_from(token).map_err(|_| SealError::BufferTooSmall { needed: token.len() })
+    }
+
+    /// Opens a token whose payload is JSON. The value may borrow texts from `buf`.
+    ///
+    /// Fields that the type does not know are skipped, whatever they hold. Escapes in texts are resolved in place, so a
+    /// `&str` field takes every text.
+    ///
+    /// # Errors
+    ///
+    /// All of [`UnsealError`]. `buf` is wiped then, but for the texts that were already lent to a `T` that refused the
+    /// payload in the end ([`UnsealError::WrongType`]): nobody can take those back.
+    pub fn unseal<'b, T: Deserialize<'b>>(
+        &self,
+        token: &str,
+        now: UnixMillis,
+        buf: &'b mut [u8],
+    ) -> Result<T, UnsealError> {
+        let payload = self.decrypt(token.as_bytes(), now, buf).and_then(|range| {
+            let text = buf.get(range.clone()).unwrap_or_default();
+            if json::is_json(text) { Ok(range) } else { Err(UnsealError::NotJson) }
+        });
+        let (payload, rest) = wiped_on_error(payload, buf)?;
+        json::read(payload).ok_or_else(|| {
+            rest.zeroize();
+            UnsealError::WrongType
+        })
+    }
+
+    /// Opens a token and returns its payload as it is: the other side of [`seal_bytes`](Self::seal_bytes).
+    ///
+    /// # Errors
+    ///
+    /// All of [`UnsealError`] but [`UnsealError::NotJson`] and [`UnsealError::WrongType`]. `buf` is wiped then.
+    pub fn unseal_bytes<'b>(
+        &self,
+        token: &str,
+        now: UnixMillis,
+        buf: &'b mut [u8],
+    ) -> Result<&'b mut [u8], UnsealError> {
+        let payload = self.decrypt(token.as_bytes(), now, buf);
+        wiped_on_error(payload, buf).map(|(payload, _)| payload)
+    }
+
+    /// Opens a token in the buffer that holds its text, and returns the payload: needs no other memory.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use fe26::{Entropy, Password, Sealer, UnixMillis};
+    /// # static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
+    /// # let rng = Entropy::from_bytes(core::array::from_fn(|i| (i as u8).wrapping_mul(41)))?;
+    /// # let now = UnixMillis::from_secs(1_700_000_000);
+    /// let mut received = SEALER.seal_to_string::<300>(&[1, 2, 3], now, rng)?.into_bytes();
+    /// assert_eq!(SEALER.unseal_in_place(&mut received, now)?, b"[1,2,3]");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`unseal_bytes`](Self::unseal_bytes), without [`UnsealError::BufferTooSmall`]. The token is wiped then.
+    pub fn unseal_in_place<'b>(&self, token: &'b mut [u8], now: UnixMillis) -> Result<&'b mut [u8], UnsealError> {
+        let payload = self.decrypt_in_place(token, now);
+        wiped_on_error(payload, token).map(|(payload, _)| payload)
+    }
+
+    fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
+        let mut key = Zeroizing::new([0; KEY_BYTES]);
+        let token = self.authenticate(token, now, &mut key)?;
+        let needed = base64url::decoded_len(token.ciphertext.len());
+        let Some(ciphertext) = buf.get_mut(..needed) else {
+            return Err(UnsealError::BufferTooSmall { needed });
+        };
+        base64url::decode(token.ciphertext, ciphertext).ok_or(UnsealError::Undecryptable)?;
+        let iv = decode_iv(token.iv)?;
+        let len = self.config.algorithm.decrypt(&key, &iv, ciphertext).ok_or(UnsealError::Undecryptable)?;
+        Ok(0..len)
+    }
+
+    fn decrypt_in_place(&self, text: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
+        // JavaScript's tokens are texts. Its salts would come out otherwise if these were not.
+        core::str::from_utf8(text).map_err(|_| UnsealError::Malformed)?;
+        let mut key = Zeroizing::new([0; KEY_BYTES]);
+        let token = self.authenticate(text, now, &mut key)?;
+        let iv = decode_iv(token.iv)?;
+        let range = token.ciphertext_range();
+        let start = range.start;
+        let ciphertext = text.get_mut(range).ok_or(UnsealError::Malformed)?;
+        let ciphertext_len = base64url::shrink(ciphertext).ok_or(UnsealError::Undecryptable)?;
+        let ciphertext = ciphertext.get_mut(..ciphertext_len).unwrap_or_default();
+        let len = self.config.algorithm.decrypt(&key, &iv, ciphertext).ok_or(UnsealError::Undecryptable)?;
+        Ok(start..start.saturating_add(len))
+    }
+
+    /// Everything that comes before decryption: shape, password id, MAC, expiry. Fills the key for decryption.
+    fn authenticate<'t>(
+        &self,
+        text: &'t [u8],
+        now: UnixMillis,
+        key: &mut [u8; KEY_BYTES],
+    ) -> Result<Token<'t>, UnsealError> {
+        let token = Token::parse(text, self.config.marked)?;
+        let password = self.find(token.id).ok_or(UnsealError::UnknownPassword)?;
+        let mut keys = password.keys();
+        // Both keys in one place, one after the other.
+        keys.integrity(token.integrity_salt, self.config.integrity_iterations, key).ok_or(UnsealError::BadMac)?;
+        if !mac::verify(key, token.signed, token.mac) {
+            return Err(UnsealError::BadMac);
+        }
+        if let Some(expiration) = token.expiration_ms {
+            let now = now.as_millis().ok_or(UnsealError::ClockUnknown)?;
+            if now.checked_sub(self.config.skew_ms).is_some_and(|now| expiration <= now) {
+                return Err(UnsealError::Expired);
+            }
+        }
+        let iterations = self.config.encryption_iterations;
+        keys.encryption(token.encryption_salt, iterations, key).ok_or(UnsealError::Undecryptable)?;
+        Ok(token)
+    }
+
+    /// The password of a token's id.
+    fn find(&self, id: &[u8]) -> Option<&Password<'a>> {
+        if self.password.id().is_empty() {
+            // Without an id it is the only one, and opens every token, as `@hapi/iron`'s string password.
+            return Some(&self.password);
+        }
+        let id = if id.is_empty() { DEFAULT_ID.as_bytes() } else { id };
+        core::iter::once(&self.password).chain(self.previous).find(|password| password.id().as_bytes() == id)
+    }
+}
+
+/// Shows ids and configuration, never a secret.
+impl fmt::Debug for Sealer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealer")
+            .field("password", &self.password)
+            .field("previous", &self.previous)
+            .field("config", &self.config)
+            .finish()
+    }
+}
+
+/// One seal on its way: what is settled before the payload is there.
+struct Sealing<'s> {
+    sealer: &'s Sealer<'s>,
+    entropy: Entropy,
+    expiration_ms: Option<u64>,
+}
+
+impl<'s> Sealing<'s> {
+    fn new(sealer: &'s Sealer<'_>, now: UnixMillis, randomness: impl Randomness) -> Result<Self, SealError> {
+        if sealer.config.marked && sealer.password.id().is_empty() {
+            return Err(SealError::MissingId);
+        }
+        let expiration_ms = expiration_ms(now, sealer.config.ttl)?;
+        Ok(Self { sealer, entropy: randomness.into_entropy()?, expiration_ms })
+    }
+
+    fn frame(&self) -> Frame<'_> {
+        let Sealer { password, config, .. } = self.sealer;
+        let salt = |secret: &Secret<'_>, salt| if secret.is_text() { config.salt_bits.of(salt) } else { &[] };
+        Frame {
+            id: password.id(),
+            encryption_salt: salt(password.encryption(), &self.entropy.encryption_salt),
+            iv: &self.entropy.iv,
+            expiration: self.expiration_ms.map(Decimal::new),
+            integrity_salt: salt(password.integrity(), &self.entropy.integrity_salt),
+            marked: config.marked,
+        }
+    }
+
+    /// Where the payload is to be put.
+    fn payload_start(&self) -> usize {
+        self.frame().payload_start()
+    }
+
+    /// Makes the token around a payload of `payload_len` bytes, which lies where [`payload_start`](Self::payload_start)
+    /// says, as far as `out` reaches. Returns the token's length.
+    fn finish(self, out: &mut [u8], payload_len: usize) -> Result<usize, SealError> {
+        let ciphertext_len = self.sealer.config.algorithm.ciphertext_len(payload_len);
+        let len = self.frame().token_len(ciphertext_len);
+        if len > MAX_TOKEN_LEN {
+            return Err(SealError::TooLong { len });
+        }
+        let out = out.get_mut(..len).ok_or(SealError::BufferTooSmall { needed: len })?;
+        self.write(out, payload_len, ciphertext_len).ok_or(SealError::BufferTooSmall { needed: len })?;
+        Ok(len)
+    }
+
+    /// Writes the token into `out`, which has just its length: `None` cannot be.
+    fn write(&self, out: &mut [u8], payload_len: usize, ciphertext_len: usize) -> Option<()> {
+        let Sealer { password, config, .. } = self.sealer;
+        let layout = self.frame().write(out, ciphertext_len)?;
+        let mut keys = password.keys();
+        let mut key = Zeroizing::new([0; KEY_BYTES]);
+
+        keys.encryption(out.get(layout.encryption_salt)?, config.encryption_iterations, &mut key)?;
+        let text = out.get_mut(layout.ciphertext)?;
+        config.algorithm.encrypt(&key, &self.entropy.iv, text.get_mut(..ciphertext_len)?, payload_len)?;
+        base64url::expand(text, ciphertext_len);
+
+        keys.integrity(out.get(layout.integrity_salt)?, config.integrity_iterations, &mut key)?;
+        let mac = mac::sign(&key, out.get(layout.signed)?);
+        out.get_mut(layout.mac)?.copy_from_slice(&mac);
+        Some(())
+    }
+}
+
+/// When a token expires that is sealed now.
+fn expiration_ms(now: UnixMillis, ttl: Ttl) -> Result<Option<u64>, SealError> {
+    let Some(ttl) = ttl.as_millis() else { return Ok(None) };
+    let now = now.as_millis().ok_or(SealError::ClockUnknown)?;
+    let expiration = now.saturating_add(ttl);
+    if !(1..=MAX_EXPIRATION_MS).contains(&expiration) {
+        return Err(SealError::ExpiryOutOfRange);
+    }
+    Ok(Some(expiration))
+}
+
+/// The token at the start of `out`; on an error all of `out` is wiped.
+fn token(sealed: Result<usize, SealError>, out: &mut [u8]) -> Result<&str, SealError> {
+    match sealed {
+        // It is ASCII: the id is, and the rest is written here.
+        Ok(len) => Ok(out.get(..len).and_then(|token| core::str::from_utf8(token).ok()).unwrap_or_default()),
+        Err(error) => {
+            out.zeroize();
+            Err(error)
+        }
+    }
+}
+
+/// The payload and what is behind it; on an error all of `buf` is wiped.
+fn wiped_on_error(
+    payload: Result<Range<usize>, UnsealError>,
+    buf: &mut [u8],
+) -> Result<(&mut [u8], &mut [u8]), UnsealError> {
+    match payload {
+        Ok(range) => {
+            let (payload, rest) = buf.split_at_mut_checked(range.end).unwrap_or_default();
+            Ok((payload.get_mut(range.start..).unwrap_or_default(), rest))
+        }
+        Err(error) => {
+            buf.zeroize();
+            Err(error)
+        }
+    }
+}
+
+fn decode_iv(text: &[u8]) -> Result<[u8; IV_BYTES], UnsealError> {
+    let mut iv = [0; IV_BYTES];
+    match base64url::decode(text, &mut iv) {
+        Some(decoded) if decoded.len() == IV_BYTES => Ok(iv),
+        _ => Err(UnsealError::Undecryptable),
+    }
+}
+
+const fn has_id(passwords: &[Password<'_>], id: &str) -> bool {
+    let mut rest = passwords;
+    while let [first, others @ ..] = rest {
+        if is_same_id(first.id(), id) {
+            return true;
+        }
+        rest = others;
+    }
+    false
+}

@@ -1,0 +1,240 @@
+//! The token's text: eight parts between stars.
+//!
+//! ```text
+//! Fe26.2*<id>*<encryption salt>*<iv>*<ciphertext>*<expiration>*<integrity salt>*<mac>~2
+//! ```
+
+use crate::base64url;
+use crate::crypto::mac;
+use crate::decimal::{self, Decimal};
+use crate::entropy::IV_BYTES;
+use crate::error::UnsealError;
+use core::ops::Range;
+
+/// Characters of the longest token that is opened or sealed: what four cookies of 4096 bytes hold, as many as iron-session
+/// spreads a session over.
+pub const MAX_TOKEN_LEN: usize = 4 * 4096;
+
+/// Characters of the longest password id.
+pub const MAX_ID_LEN: usize = 1024;
+
+/// Characters of the longest salt that is opened. The peers write 64 by default.
+pub const MAX_SALT_LEN: usize = 1024;
+
+/// The largest expiry that JavaScript can hold: 2^53 − 1 ms.
+pub(crate) const MAX_EXPIRATION_MS: u64 = (1 << 53) - 1;
+
+/// Names the format and its version.
+const PREFIX: &[u8] = b"Fe26.2";
+
+/// iron-session's version of the payload, outside the MAC.
+const MARKER: &[u8] = b"~2";
+
+/// Where the marker begins; a token itself has none.
+const MARKER_START: u8 = b'~';
+
+const SEPARATOR: u8 = b'*';
+
+/// Stars in a token.
+const SEPARATORS: usize = 7;
+
+/// Characters of the IV.
+const IV_LEN: usize = base64url::encoded_len(IV_BYTES);
+
+/// Digits of the largest expiration.
+const MAX_EXPIRATION_LEN: usize = 16;
+
+/// Characters of every token: prefix, stars, IV, MAC.
+const FIXED_LEN: usize = PREFIX.len() + SEPARATORS + IV_LEN + mac::TEXT_LEN;
+
+/// The parts of a token's text, checked for their shape alone.
+pub(crate) struct Token<'t> {
+    pub(crate) id: &'t [u8],
+    pub(crate) encryption_salt: &'t [u8],
+    pub(crate) iv: &'t [u8],
+    pub(crate) ciphertext: &'t [u8],
+    /// When it expires; `u64::MAX` for any later time, `None` for never.
+    pub(crate) expiration_ms: Option<u64>,
+    pub(crate) integrity_salt: &'t [u8],
+    pub(crate) mac: &'t [u8],
+    /// What the MAC covers: all before the star in front of the integrity salt.
+    pub(crate) signed: &'t [u8],
+}
+
+impl<'t> Token<'t> {
+    /// Takes a token's text apart. With `marked` a marker, whatever it says, is cut off first.
+    pub(crate) fn parse(text: &'t [u8], marked: bool) -> Result<Self, UnsealError> {
+        if text.len() > MAX_TOKEN_LEN {
+            return Err(UnsealError::TooLong);
+        }
+        Self::split(text, marked).ok_or(UnsealError::Malformed)
+    }
+
+    fn split(text: &'t [u8], marked: bool) -> Option<Self> {
+        let text = if marked { text.split(|byte| *byte == MARKER_START).next()? } else { text };
+        let mut parts = text.split(|byte| *byte == SEPARATOR);
+        let mut part = || parts.next();
+        let (prefix, id, encryption_salt, iv) = (part()?, part()?, part()?, part()?);
+        let (ciphertext, expiration, integrity_salt, mac) = (part()?, part()?, part()?, part()?);
+        if part().is_some()
+            || prefix != PREFIX
+            || id.len() > MAX_ID_LEN
+            || encryption_salt.len() > MAX_SALT_LEN
+            || integrity_salt.len() > MAX_SALT_LEN
+            || !is_expiration(expiration)
+        {
+            return None;
+        }
+        let unsigned = integrity_salt.len().checked_add(mac.len())?.checked_add(2)?;
+        Some(Self {
+            id,
+            encryption_salt,
+            iv,
+            ciphertext,
+            expiration_ms: (!expiration.is_empty()).then(|| decimal::parse_saturating(expiration)),
+            integrity_salt,
+            mac,
+            signed: text.get(..text.len().checked_sub(unsigned)?)?,
+        })
+    }
+
+    /// Where the ciphertext lies in the text.
+    pub(crate) fn ciphertext_range(&self) -> Range<usize> {
+        let lens = [PREFIX.len(), self.id.len(), self.encryption_salt.len(), self.iv.len()];
+        let start = lens.iter().fold(lens.len(), |sum, len| sum.saturating_add(*len));
+        start..start.saturating_add(self.ciphertext.len())
+    }
+}
+
+/// Nothing, for a token that never expires, or a number without leading zeros.
+fn is_expiration(digits: &[u8]) -> bool {
+    match digits {
+        [] => true,
+        [first, rest @ ..] => matches!(first, b'1'..=b'9') && rest.iter().all(u8::is_ascii_digit),
+    }
+}
+
+/// Characters of a token of these lengths at the most; the salts' are those of their hex digits. Saturates.
+pub(crate) const fn max_len(id_len: usize, salt_lens: [usize; 2], ciphertext_len: usize, marked: bool) -> usize {
+    let [encryption_salt_len, integrity_salt_len] = salt_lens;
+    FIXED_LEN
+        .saturating_add(MAX_EXPIRATION_LEN)
+        .saturating_add(if marked { MARKER.len() } else { 0 })
+        .saturating_add(id_len)
+        .saturating_add(encryption_salt_len)
+        .saturating_add(integrity_salt_len)
+        .saturating_add(base64url::encoded_len(ciphertext_len))
+}
+
+/// Bytes of ciphertext at the most in a token of so many characters.
+pub(crate) const fn max_ciphertext_len(token_len: usize) -> usize {
+    base64url::decoded_len(token_len.saturating_sub(FIXED_LEN))
+}
+
+/// What a new token says around its ciphertext.
+pub(crate) struct Frame<'a> {
+    pub(crate) id: &'a str,
+    /// The salts' raw bytes, which become twice as many hex digits. Empty for a raw key.
+    pub(crate) encryption_salt: &'a [u8],
+    pub(crate) iv: &'a [u8; IV_BYTES],
+    pub(crate) expiration: Option<Decimal>,
+    pub(crate) integrity_salt: &'a [u8],
+    pub(crate) marked: bool,
+}
+
+impl Frame<'_> {
+    /// Where the ciphertext begins, and so the payload before it is encrypted.
+    pub(crate) fn payload_start(&self) -> usize {
+        let lens = [PREFIX.len(), self.id.len(), hex_len(self.encryption_salt), IV_LEN];
+        lens.iter().fold(lens.len(), |sum, len| sum.saturating_add(*len))
+    }
+
+    /// Characters of the token with so many bytes of ciphertext. Saturates.
+    pub(crate) fn token_len(&self, ciphertext_len: usize) -> usize {
+        let salt_lens = [hex_len(self.encryption_salt), hex_len(self.integrity_salt)];
+        let unused = MAX_EXPIRATION_LEN.saturating_sub(self.expiration().len());
+        max_len(self.id.len(), salt_lens, ciphertext_len, self.marked).saturating_sub(unused)
+    }
+
+    /// Writes all of the token but its ciphertext and its MAC, and says where those go. `out` has the token's length;
+    /// `None` if not.
+    pub(crate) fn write(&self, out: &mut [u8], ciphertext_len: usize) -> Option<Layout> {
+        let mut out = Writer { out, at: 0 };
+        for part in [PREFIX, self.id.as_bytes()] {
+            out.put(part)?;
+            out.put(&[SEPARATOR])?;
+        }
+        let encryption_salt = out.put_hex(self.encryption_salt)?;
+        out.put(&[SEPARATOR])?;
+        let iv = out.skip(IV_LEN)?;
+        base64url::encode(self.iv, out.written_mut(iv)?);
+        out.put(&[SEPARATOR])?;
+        let ciphertext = out.skip(base64url::encoded_len(ciphertext_len))?;
+        out.put(&[SEPARATOR])?;
+        let expiration = out.put(self.expiration())?;
+        out.put(&[SEPARATOR])?;
+        let integrity_salt = out.put_hex(self.integrity_salt)?;
+        out.put(&[SEPARATOR])?;
+        let mac = out.skip(mac::TEXT_LEN)?;
+        if self.marked {
+            out.put(MARKER)?;
+        }
+        Some(Layout { encryption_salt, ciphertext, signed: 0..expiration.end, integrity_salt, mac })
+    }
+
+    fn expiration(&self) -> &[u8] {
+        self.expiration.as_ref().map_or(&[], Decimal::as_bytes)
+    }
+}
+
+/// Where the parts of a new token lie that are not there yet, or that keys are derived from.
+pub(crate) struct Layout {
+    pub(crate) encryption_salt: Range<usize>,
+    pub(crate) ciphertext: Range<usize>,
+    /// What the MAC covers.
+    pub(crate) signed: Range<usize>,
+    pub(crate) integrity_salt: Range<usize>,
+    pub(crate) mac: Range<usize>,
+}
+
+/// Fills a buffer from its start and says what went where.
+struct Writer<'o> {
+    out: &'o mut [u8],
+    at: usize,
+}
+
+impl Writer<'_> {
+    fn put(&mut self, bytes: &[u8]) -> Option<Range<usize>> {
+        let range = self.skip(bytes.len())?;
+        self.written_mut(range.clone())?.copy_from_slice(bytes);
+        Some(range)
+    }
+
+    fn put_hex(&mut self, bytes: &[u8]) -> Option<Range<usize>> {
+        let range = self.skip(hex_len(bytes))?;
+        for (digits, byte) in self.written_mut(range.clone())?.chunks_exact_mut(2).zip(bytes) {
+            digits.copy_from_slice(&hex_digits(*byte));
+        }
+        Some(range)
+    }
+
+    fn skip(&mut self, len: usize) -> Option<Range<usize>> {
+        let start = self.at;
+        self.at = start.checked_add(len)?;
+        Some(start..self.at)
+    }
+
+    fn written_mut(&mut self, range: Range<usize>) -> Option<&mut [u8]> {
+        self.out.get_mut(range)
+    }
+}
+
+/// Hex digits of so many bytes.
+const fn hex_len(bytes: &[u8]) -> usize {
+    bytes.len().saturating_mul(2)
+}
+
+/// The two lower-case digits of a byte.
+pub(crate) fn hex_digits(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 0xf].map(|nibble| if nibble < 10 { b'0' | nibble } else { nibble.wrapping_add(b'a' - 10) })
+}
