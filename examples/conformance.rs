@@ -47,7 +47,7 @@ enum Stop {
 
 type Outcome = Result<Map<String, Value>, Stop>;
 
-fn answer(line: &str) -> Value {
+pub(crate) fn answer(line: &str) -> Value {
     let case: Value = match serde_json::from_str(line) {
         Ok(case) => case,
         Err(error) => return json!({ "error": format!("bad case: {error}") }),

@@ -72,3 +72,44 @@ pub(crate) fn shrink(buf: &mut [u8]) -> Option<usize> {
     }
     (to == len).then_some(len)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::vec;
+    use std::vec::Vec;
+
+    #[test]
+    fn in_place_is_as_with_two_buffers() {
+        for len in 0..400 {
+            let bytes: Vec<u8> = (0..len).map(|i| u8::try_from(i * 11 % 256).unwrap()).collect();
+            let mut text = vec![0; encoded_len(len)];
+            encode(&bytes, &mut text);
+
+            let mut buf = vec![0; encoded_len(len)];
+            buf[..len].copy_from_slice(&bytes);
+            expand(&mut buf, len);
+            assert_eq!(buf, text, "{len}");
+
+            assert_eq!(decoded_len(text.len()), len);
+            assert_eq!(shrink(&mut buf), Some(len));
+            assert_eq!(buf[..len], bytes, "{len}");
+
+            let mut decoded = vec![0; len];
+            assert_eq!(decode(&text, &mut decoded), Some(bytes.as_slice()), "{len}");
+        }
+    }
+
+    #[test]
+    fn only_the_canonical_text_is_taken() {
+        // A length of 1 modulo 4, padding, another alphabet, white space, bits behind the last byte.
+        for text in ["A", "AAAAA", "AA==", "AAA=", "A+AA", "A/AA", "AA A", "AA\n", "AB", "AAB", "AA\0A", "é"] {
+            let mut buf = text.as_bytes().to_vec();
+            assert_eq!(shrink(&mut buf), None, "{text}");
+            assert_eq!(decode(text.as_bytes(), &mut [0; 10]), None, "{text}");
+            // And the same behind a whole chunk.
+            let mut buf = ["A".repeat(CHUNK_CHARS).as_bytes(), text.as_bytes()].concat();
+            assert_eq!(shrink(&mut buf), None, "{text}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(
+    unreachable_pub,
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
     clippy::expect_used,
@@ -10,6 +11,9 @@
     clippy::panic,
     clippy::unwrap_used
 )]
+
+#[cfg(test)]
+extern crate std;
 
 mod base64url;
 mod config;

@@ -9,6 +9,8 @@ pub(crate) mod cipher;
 mod hmac;
 pub(crate) mod kdf;
 pub(crate) mod mac;
+#[cfg(test)]
+mod tests;
 
 /// Bytes of a derived key at the most: AES-256 and HMAC-SHA256 take 32, AES-128 the first 16 of them.
 pub(crate) const KEY_BYTES: usize = 32;

@@ -1,0 +1,78 @@
+//! What several tests need.
+#![allow(dead_code, reason = "no test needs all of it")]
+
+use core::convert::Infallible;
+use fe26::{Config, Entropy, Password, Sealer, Ttl, UnixMillis};
+use rand_core::{TryCryptoRng, TryRng};
+
+pub const TEXT: &str = "some_not_random_password_that_is_also_long_enough";
+pub const OTHER_TEXT: &str = "another_password_that_is_at_least_32_chars_long!";
+pub const KEY: [u8; 32] = *b"\x01\x23\x45\x67\x89\xab\xcd\xef32 bytes, taken as is...";
+
+pub const NOW_MS: u64 = 1_700_000_000_000;
+pub const NOW: UnixMillis = UnixMillis::from_millis(NOW_MS);
+
+/// iron-session with its defaults.
+pub static SESSION: Sealer = Sealer::new(Password::from_static("1", TEXT));
+
+/// hapi with its defaults, and a password without an id.
+pub static HAPI: Sealer = Sealer::new(Password::from_static("", TEXT)).with_config(Config::HAPI_IRON);
+
+/// A token that never expires can be sealed and opened at any time.
+pub static FOREVER: Sealer = SESSION.with_config(Config::IRON_SESSION.with_ttl(Ttl::NEVER));
+
+/// A generator for tests: the same bytes every time, all different (splitmix64).
+#[derive(Clone)]
+pub struct TestRng(pub u64);
+
+impl TestRng {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.next() >> 33).unwrap() % end
+    }
+}
+
+impl TryRng for TestRng {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(u32::try_from(self.next() >> 32).unwrap())
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        Ok(self.next())
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for chunk in bytes.chunks_mut(8) {
+            chunk.copy_from_slice(&self.next().to_le_bytes()[..chunk.len()]);
+        }
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for TestRng {}
+
+pub fn entropy() -> Entropy {
+    Entropy::from_rng(&mut TestRng(1)).unwrap()
+}
+
+/// A token of a payload, by any sealer.
+pub fn seal(sealer: &Sealer<'_>, payload: &[u8]) -> String {
+    let mut out = vec![0; sealer.max_sealed_len(payload.len())];
+    sealer.seal_bytes(payload, NOW, entropy(), &mut out).unwrap().to_owned()
+}
+
+/// A token's payload.
+pub fn unseal(sealer: &Sealer<'_>, token: &str) -> Result<Vec<u8>, fe26::UnsealError> {
+    let mut buf = vec![0; sealer.max_payload_len(token.len())];
+    sealer.unseal_bytes(token, NOW, &mut buf).map(|payload| payload.to_vec())
+}

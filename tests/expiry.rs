@@ -1,0 +1,113 @@
+//! Promise: expiry is what the signed token says, in integers, on every clock; and it is never skipped.
+
+mod common;
+
+use common::{FOREVER, HAPI, NOW, NOW_MS, SESSION, entropy, seal};
+use fe26::{Config, SealError, Sealer, Ttl, UnixMillis, UnsealError};
+use std::time::Duration;
+
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+fn with_ttl(ttl: Ttl) -> Sealer<'static> {
+    SESSION.with_config(Config::IRON_SESSION.with_ttl(ttl))
+}
+
+fn expiration(token: &str) -> &str {
+    token.split('*').nth(5).unwrap()
+}
+
+fn seal_at(sealer: &Sealer<'_>, now: UnixMillis) -> Result<String, SealError> {
+    sealer.seal_bytes(b"{}", now, entropy(), &mut [0; 500]).map(str::to_owned)
+}
+
+fn open_at(sealer: &Sealer<'_>, token: &str, now: UnixMillis) -> Result<(), UnsealError> {
+    sealer.unseal_bytes(token, now, &mut [0; 500]).map(drop)
+}
+
+#[test]
+fn the_expiry_is_now_plus_ttl_in_milliseconds() {
+    assert_eq!(expiration(&seal(&SESSION, b"{}")), "1701209600000");
+    assert_eq!(expiration(&seal(&with_ttl(Ttl::from_millis(1)), b"{}")), "1700000000001");
+    assert_eq!(expiration(&seal(&with_ttl(Ttl::from_secs(0)), b"{}")), "1700000000000");
+    assert_eq!(expiration(&seal(&with_ttl(Duration::from_micros(1999).into()), b"{}")), "1700000000001");
+    assert_eq!(expiration(&seal(&FOREVER, b"{}")), "");
+    assert_eq!(expiration(&seal(&HAPI, b"{}")), "");
+}
+
+#[test]
+fn a_token_is_open_for_the_skew_after_its_expiry() {
+    for skew_ms in [0, 1, 60_000, 3_600_000] {
+        let sealer = SESSION.with_config(Config::IRON_SESSION.with_ttl(Ttl::from_secs(10)).with_skew_ms(skew_ms));
+        let token = seal(&sealer, b"{}");
+        let end = NOW_MS + 10_000 + skew_ms;
+        assert_eq!(open_at(&sealer, &token, UnixMillis::from_millis(end - 1)), Ok(()), "skew {skew_ms}");
+        for late in [end, end + 1, MAX_SAFE_INTEGER, u64::MAX] {
+            let now = UnixMillis::from_millis(late);
+            assert_eq!(open_at(&sealer, &token, now), Err(UnsealError::Expired), "skew {skew_ms}, {late}");
+        }
+        // A clock that went back: every expiry lies in the future.
+        for early in [0, 1, 60_000, NOW_MS - 1] {
+            assert_eq!(open_at(&sealer, &token, UnixMillis::from_millis(early)), Ok(()), "skew {skew_ms}, {early}");
+        }
+    }
+    let tolerant = SESSION.with_config(Config::IRON_SESSION.with_skew_ms(u64::MAX));
+    assert_eq!(open_at(&tolerant, &seal(&SESSION, b"{}"), UnixMillis::from_millis(u64::MAX - 1)), Ok(()));
+}
+
+#[test]
+fn without_a_clock_only_tokens_that_never_expire_work() {
+    let unknown = UnixMillis::CLOCK_UNKNOWN;
+    let forever = seal_at(&FOREVER, unknown).unwrap();
+    assert_eq!(open_at(&SESSION, &forever, unknown), Ok(()));
+    assert_eq!(open_at(&SESSION, &forever, UnixMillis::from_millis(u64::MAX)), Ok(()));
+    assert_eq!(seal_at(&SESSION, unknown), Err(SealError::ClockUnknown));
+
+    let expiring = seal(&SESSION, b"{}");
+    assert_eq!(open_at(&SESSION, &expiring, unknown), Err(UnsealError::ClockUnknown));
+    // An unknown clock is not the year 1970, in which the same token is good.
+    assert_eq!(open_at(&SESSION, &expiring, UnixMillis::from_millis(0)), Ok(()));
+    // And whose fault it is stays clear: a forged token is a forged token.
+    let forged = expiring.replace("1701209600000", "1701209600001");
+    assert_eq!(open_at(&SESSION, &forged, unknown), Err(UnsealError::BadMac));
+}
+
+#[test]
+fn an_expiry_that_nobody_signed_is_not_believed() {
+    let token = seal(&SESSION, b"{}");
+    for expiration in ["1", "1699999000000", "9999999999999", ""] {
+        let forged = token.replace("1701209600000", expiration);
+        assert_eq!(open_at(&SESSION, &forged, NOW), Err(UnsealError::BadMac), "{expiration}");
+    }
+}
+
+#[test]
+fn nothing_is_sealed_that_javascript_could_not_read() {
+    let last = UnixMillis::from_millis(MAX_SAFE_INTEGER);
+    assert_eq!(expiration(&seal_at(&with_ttl(Ttl::from_millis(0)), last).unwrap()), "9007199254740991");
+    for (now, ttl) in [
+        (last, Ttl::from_millis(1)),
+        (UnixMillis::from_millis(u64::MAX), Ttl::from_millis(0)),
+        (UnixMillis::from_millis(u64::MAX), Ttl::from_millis(u64::MAX)),
+        (UnixMillis::from_secs(u64::MAX), Ttl::from_secs(u64::MAX)),
+        (NOW, Duration::MAX.into()),
+        (UnixMillis::since_unix_epoch(Duration::MAX), Ttl::from_secs(1)),
+        // An expiry of 0 is one that iron-webcrypto 2 does not read.
+        (UnixMillis::from_millis(0), Ttl::from_millis(0)),
+    ] {
+        assert_eq!(seal_at(&with_ttl(ttl), now), Err(SealError::ExpiryOutOfRange), "{now:?} {ttl:?}");
+    }
+    assert_eq!(expiration(&seal_at(&with_ttl(Ttl::from_millis(1)), UnixMillis::from_millis(0)).unwrap()), "1");
+}
+
+#[test]
+fn times_convert() {
+    assert_eq!(UnixMillis::from_secs(3).as_millis(), Some(3000));
+    assert_eq!(UnixMillis::since_unix_epoch(Duration::new(3, 999_999_999)).as_millis(), Some(3999));
+    assert_eq!(UnixMillis::from_secs(u64::MAX).as_millis(), Some(u64::MAX));
+    assert_eq!(UnixMillis::CLOCK_UNKNOWN.as_millis(), None);
+    assert_ne!(UnixMillis::CLOCK_UNKNOWN, UnixMillis::from_millis(0));
+    assert_ne!(UnixMillis::CLOCK_UNKNOWN, UnixMillis::from_millis(u64::MAX));
+    assert_eq!(Ttl::from_secs(3), Ttl::from_millis(3000));
+    assert_eq!(Ttl::from(Duration::MAX).as_millis(), Some(u64::MAX));
+    assert_ne!(Ttl::from_secs(0), Ttl::NEVER);
+}

@@ -1,0 +1,26 @@
+//! Promise: iron-session's marker is written and cut off, and decides nothing.
+
+mod common;
+
+use common::{HAPI, SESSION, seal, unseal};
+use fe26::{Config, UnsealError};
+
+#[test]
+fn whatever_follows_the_first_tilde_is_ignored() {
+    let token = seal(&SESSION, b"{}");
+    let bare = token.strip_suffix("~2").expect("sealed with the marker");
+    for marker in ["", "~2", "~1", "~0", "~", "~~2", "~2~1", "~abc", "~ 2", "~2*3", "~é"] {
+        assert_eq!(unseal(&SESSION, &format!("{bare}{marker}")).unwrap(), b"{}", "{marker}");
+    }
+}
+
+#[test]
+fn without_markers_a_tilde_is_a_character_like_any_other() {
+    let token = seal(&HAPI, b"{}");
+    assert!(!token.contains('~'));
+    assert_eq!(unseal(&HAPI, &format!("{token}~2")), Err(UnsealError::BadMac));
+    // What iron-session wrote opens with its marker cut off, or with its configuration.
+    let session = seal(&SESSION, b"{}");
+    assert_eq!(unseal(&HAPI, session.trim_end_matches("~2")).unwrap(), b"{}");
+    assert_eq!(unseal(&HAPI.with_config(Config::HAPI_IRON.with_marker(true)), &session).unwrap(), b"{}");
+}

@@ -1,0 +1,65 @@
+//! Promise: sealing and opening allocate nothing, whether they succeed or fail.
+
+mod common;
+
+use common::{NOW, SESSION, TestRng};
+use serde::{Deserialize, Serialize};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The system's allocator, counting.
+struct Counting;
+
+// SAFETY: all work is handed to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+struct User<'a> {
+    id: u32,
+    name: &'a str,
+    score: f64,
+}
+
+#[test]
+fn nothing_is_allocated() {
+    let user = User { id: 7, name: "Ada \"the first\" 😀", score: 1.5 };
+    let (mut out, mut buf) = ([0; 1000], [0; 500]);
+
+    let start = ALLOCATIONS.get();
+    let token = SESSION.seal(&user, NOW, &mut TestRng(1), &mut out).unwrap();
+    let is_same = SESSION.unseal::<User<'_>>(token, NOW, &mut buf).unwrap() == user;
+    let string = SESSION.seal_to_string::<500>(&user, NOW, &mut TestRng(1));
+    let refused = [
+        SESSION.unseal::<u32>(token, NOW, &mut buf).is_err(),
+        SESSION.unseal::<u32>(token, NOW, &mut []).is_err(),
+        SESSION.unseal::<u32>("Fe26.2*1*s*i*c*1*s*m", NOW, &mut buf).is_err(),
+        SESSION.seal(&f64::NAN, NOW, &mut TestRng(1), &mut buf).is_err(),
+        SESSION.seal(&user, NOW, &mut TestRng(1), &mut []).is_err(),
+    ];
+    let allocations = ALLOCATIONS.get() - start;
+
+    assert!(is_same && string.is_ok());
+    assert_eq!(refused, [true; 5]);
+    assert_eq!(allocations, 0);
+    // The counter counts.
+    drop(vec![1]);
+    assert!(ALLOCATIONS.get() > start);
+}

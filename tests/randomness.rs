@@ -1,0 +1,130 @@
+//! Promise: without usable random bytes nothing is sealed, and nothing is left in the buffer.
+
+mod common;
+
+use common::{NOW, SESSION, TestRng};
+use fe26::{Entropy, EntropyError, SealError};
+use rand_core::{TryCryptoRng, TryRng};
+
+/// Works for so many calls, then fails.
+struct FailingRng(u32);
+
+#[derive(Debug)]
+struct Broken;
+
+impl core::fmt::Display for Broken {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("broken")
+    }
+}
+
+impl core::error::Error for Broken {}
+
+impl TryRng for FailingRng {
+    type Error = Broken;
+
+    fn try_next_u32(&mut self) -> Result<u32, Broken> {
+        unreachable!("seals fill bytes")
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Broken> {
+        unreachable!("seals fill bytes")
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Broken> {
+        self.0 = self.0.checked_sub(1).ok_or(Broken)?;
+        let _: Result<(), _> = TestRng(u64::from(self.0)).try_fill_bytes(bytes);
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for FailingRng {}
+
+#[test]
+fn a_generator_that_fails_at_any_of_its_calls() {
+    let mut calls = 0;
+    loop {
+        let mut out = [0xaa; 1000];
+        match SESSION.seal(&"secret", NOW, &mut FailingRng(calls), &mut out) {
+            Err(error) => {
+                assert_eq!(error, SealError::Entropy(EntropyError::GeneratorFailed), "after {calls} calls");
+                assert_eq!(out, [0; 1000], "after {calls} calls");
+            }
+            Ok(_) => break,
+        }
+        calls += 1;
+    }
+    assert_eq!(calls, 3, "two salts and an IV");
+}
+
+#[test]
+fn a_generator_without_a_known_type_will_do() {
+    let mut rng = TestRng(1);
+    let rng: &mut dyn TryCryptoRng<Error = core::convert::Infallible> = &mut rng;
+    assert!(SESSION.seal(&"x", NOW, rng, &mut [0; 1000]).is_ok());
+}
+
+#[test]
+fn a_dead_generator_is_refused() {
+    for byte in 0..=255 {
+        assert_eq!(Entropy::from_bytes([byte; Entropy::LEN]).err(), Some(EntropyError::DeadGenerator), "all {byte}");
+    }
+    let alive: [u8; Entropy::LEN] = core::array::from_fn(|i| u8::try_from(i).unwrap());
+    assert!(Entropy::from_bytes(alive).is_ok());
+    for (start, end) in [(0, 32), (32, 48), (48, 80)] {
+        let mut dead = alive;
+        dead[start..end].fill(0);
+        assert_eq!(Entropy::from_bytes(dead).err(), Some(EntropyError::DeadGenerator), "bytes {start} to {end}");
+        dead[end - 1] = 1;
+        assert!(Entropy::from_bytes(dead).is_ok(), "almost dead is alive: bytes {start} to {end}");
+    }
+    let mut repeating = alive;
+    repeating.copy_within(0..32, 48);
+    assert_eq!(Entropy::from_bytes(repeating).err(), Some(EntropyError::DeadGenerator), "the same salt twice");
+
+    struct ZeroRng;
+    impl TryRng for ZeroRng {
+        type Error = core::convert::Infallible;
+        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+            Ok(0)
+        }
+        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+            Ok(0)
+        }
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+            bytes.fill(0);
+            Ok(())
+        }
+    }
+    impl TryCryptoRng for ZeroRng {}
+    let mut out = [0xaa; 1000];
+    let sealed = SESSION.seal_bytes(b"secret", NOW, &mut ZeroRng, &mut out);
+    assert_eq!(sealed, Err(SealError::Entropy(EntropyError::DeadGenerator)));
+    assert_eq!(out, [0; 1000]);
+}
+
+#[test]
+fn every_seal_draws_anew() {
+    let mut rng = TestRng(7);
+    let mut seal = || SESSION.seal_to_string::<300>("x", NOW, &mut rng).unwrap();
+    let (first, second) = (seal(), seal());
+    for (part, (a, b)) in first.split('*').zip(second.split('*')).enumerate() {
+        let is_random = matches!(part, 2 | 3 | 4 | 6 | 7);
+        assert_eq!(a != b, is_random, "part {part}");
+    }
+}
+
+#[test]
+fn random_bytes_are_used_in_hapis_order() {
+    let bytes: [u8; Entropy::LEN] = core::array::from_fn(|i| u8::try_from(i).unwrap());
+    let token = SESSION.seal_to_string::<300>("x", NOW, Entropy::from_bytes(bytes).unwrap()).unwrap();
+    let parts: Vec<_> = token.split('*').collect();
+    assert_eq!(parts[2], "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    assert_eq!(parts[3], "ICEiIyQlJicoKSorLC0uLw");
+    assert_eq!(parts[6], "303132333435363738393a3b3c3d3e3f404142434445464748494a4b4c4d4e4f");
+}
+
+#[test]
+fn debug_shows_no_random_bytes() {
+    assert_eq!(format!("{:?}", common::entropy()), "Entropy(..)");
+}
