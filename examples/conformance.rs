@@ -26,14 +26,11 @@ fn main() -> std::io::Result<()> {
 
 /// JSON with every other character escaped, some of which end a line for some readers.
 fn ascii(json: &str) -> String {
-    let mut ascii = String::with_capacity(json.len());
-    for unit in json.encode_utf16() {
-        match u8::try_from(unit) {
-            Ok(byte @ 0..=0x7f) => ascii.push(byte.into()),
-            _ => ascii.push_str(&format!("\\u{unit:04x}")),
-        }
-    }
-    ascii
+    let escaped = |unit| match u8::try_from(unit) {
+        Ok(byte @ 0..=0x7f) => char::from(byte).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    };
+    json.encode_utf16().map(escaped).collect()
 }
 
 /// What a case ends in, if not in a result.

@@ -2,11 +2,17 @@
 
 use super::KEY_BYTES;
 use crate::entropy::IV_BYTES;
-use aes::Aes256;
+use aes::{Aes256Dec, Aes256Enc};
 use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7};
 
 /// Bytes of an AES block.
 const BLOCK: usize = 16;
+
+/// Bytes of stack that may hold a key schedule after a cipher was used; `tests/stack.rs` tells if they are too few.
+///
+/// The backends of large processors work on many blocks at a time, between copies of all of them.
+const CIPHER_STACK: usize =
+    if cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")) { 4096 } else { 1024 };
 
 /// How a payload is encrypted. The token does not say: both sides must be set to the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -45,15 +51,13 @@ impl Algorithm {
         buf: &mut [u8],
         payload_len: usize,
     ) -> Option<()> {
-        match self {
-            Self::Aes256Cbc => {
-                let cipher = cbc::Encryptor::<Aes256>::new(key.into(), iv.into());
-                cipher.encrypt_padded::<Pkcs7>(buf, payload_len).ok()?;
-            }
+        let encrypted = match self {
+            Self::Aes256Cbc => encrypt_cbc(key, iv, buf, payload_len),
             #[cfg(feature = "ctr")]
             Self::Aes128Ctr => apply_ctr(key, iv, buf),
-        }
-        Some(())
+        };
+        wipe_stack();
+        encrypted
     }
 
     /// Decrypts `buf` and says how many bytes of payload are at its start; `None` for a bad length or padding.
@@ -61,26 +65,44 @@ impl Algorithm {
     /// On failure `buf` may hold what was decrypted: the caller wipes it.
     #[must_use]
     pub(crate) fn decrypt(self, key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
-        match self {
-            Self::Aes256Cbc => {
-                let cipher = cbc::Decryptor::<Aes256>::new(key.into(), iv.into());
-                cipher.decrypt_padded::<Pkcs7>(buf).ok().map(<[u8]>::len)
-            }
+        let decrypted = match self {
+            Self::Aes256Cbc => decrypt_cbc(key, iv, buf),
             #[cfg(feature = "ctr")]
-            Self::Aes128Ctr => {
-                apply_ctr(key, iv, buf);
-                Some(buf.len())
-            }
-        }
+            Self::Aes128Ctr => apply_ctr(key, iv, buf).map(|()| buf.len()),
+        };
+        wipe_stack();
+        decrypted
     }
+}
+
+#[inline(never)]
+fn encrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8], payload_len: usize) -> Option<()> {
+    let cipher = cbc::Encryptor::<Aes256Enc>::new(key.into(), iv.into());
+    cipher.encrypt_padded::<Pkcs7>(buf, payload_len).ok().map(drop)
+}
+
+#[inline(never)]
+fn decrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
+    let cipher = cbc::Decryptor::<Aes256Dec>::new(key.into(), iv.into());
+    cipher.decrypt_padded::<Pkcs7>(buf).ok().map(<[u8]>::len)
 }
 
 /// AES-128-CTR with a 128-bit big-endian counter; encryption and decryption are the same.
 #[cfg(feature = "ctr")]
-fn apply_ctr(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) {
+#[inline(never)]
+fn apply_ctr(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<()> {
     use ctr::cipher::StreamCipher;
 
     // The first half: a key derived for AES-128 is what a longer one begins with.
-    let key = key.first_chunk::<16>().unwrap_or(&[0; 16]);
-    ctr::Ctr128BE::<aes::Aes128>::new(key.into(), iv.into()).apply_keystream(buf);
+    let key = key.first_chunk::<16>()?;
+    ctr::Ctr128BE::<aes::Aes128Enc>::new(key.into(), iv.into()).try_apply_keystream(buf).ok()
+}
+
+/// Overwrites the stack that the cipher used, called from the frame that called it.
+///
+/// A cipher wipes its key schedule when it is dropped, but not the places that the schedule was moved from while
+/// it was made, nor the copies in another form that some backends work with.
+#[inline(never)]
+fn wipe_stack() {
+    core::hint::black_box(&mut [0_u8; CIPHER_STACK]);
 }

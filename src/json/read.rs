@@ -202,7 +202,11 @@ impl Number<'_> {
             let digit = char::from(*digit).to_digit(10)?;
             number.checked_mul(10)?.checked_add(u64::from(digit))
         })?;
-        Some(Integer { is_negative, magnitude })
+        if is_negative {
+            0_i64.checked_sub_unsigned(magnitude).map(Integer::Signed)
+        } else {
+            Some(Integer::Unsigned(magnitude))
+        }
     }
 
     /// Saturates to infinity and to zero, as JavaScript does.
@@ -217,17 +221,16 @@ impl Drop for Number<'_> {
     }
 }
 
-struct Integer {
-    is_negative: bool,
-    magnitude: u64,
+enum Integer {
+    Signed(i64),
+    Unsigned(u64),
 }
 
 impl Integer {
     fn visit<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        if self.is_negative {
-            visitor.visit_i64(0_i64.checked_sub_unsigned(self.magnitude).ok_or(Mismatch)?)
-        } else {
-            visitor.visit_u64(self.magnitude)
+        match self {
+            Self::Signed(number) => visitor.visit_i64(number),
+            Self::Unsigned(number) => visitor.visit_u64(number),
         }
     }
 }

@@ -1,0 +1,347 @@
+//! Promise: JSON is never wrong in silence and never panics. What `JSON.stringify` writes opens; what is not JSON does not.
+
+mod common;
+
+use common::{HAPI, NOW, TestRng, entropy, seal};
+use fe26::{MAX_JSON_DEPTH, SealError, UnsealError};
+use serde::de::DeserializeOwned;
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+/// Opens a payload as a type.
+fn read<T: DeserializeOwned>(json: impl AsRef<[u8]>) -> Result<T, UnsealError> {
+    let token = seal(&HAPI, json.as_ref());
+    let mut buf = vec![0; HAPI.max_payload_len(token.len())];
+    HAPI.unseal(&token, NOW, &mut buf)
+}
+
+/// The payload that a value is sealed as.
+fn write(value: &(impl Serialize + ?Sized)) -> Result<String, SealError> {
+    let mut out = vec![0; 16_000];
+    let token = HAPI.seal(value, NOW, entropy(), &mut out)?;
+    Ok(String::from_utf8(common::unseal(&HAPI, token).unwrap()).unwrap())
+}
+
+fn both_ways<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: T, json: &str) {
+    assert_eq!(write(&value).as_deref(), Ok(json));
+    assert_eq!(read::<T>(json), Ok(value), "{json}");
+}
+
+// The faults of serde-json-core 0.7, one by one.
+
+#[test]
+fn escapes_are_resolved_in_borrowed_texts_too() {
+    #[derive(Deserialize, PartialEq, Debug)]
+    struct Texts<'a> {
+        a: &'a str,
+        b: &'a str,
+    }
+    let payload = r#"{"a":"\"\\\/\b\f\n\r\t\u0041\u00e9\u65e5\ud83d\ude00","skipped":"\u0000\"","b":"plain"}"#;
+    let token = seal(&HAPI, payload.as_bytes());
+    // No room for anything but the payload.
+    let mut buf = vec![0; payload.len() / 16 * 16 + 16];
+    let texts: Texts<'_> = HAPI.unseal(&token, NOW, &mut buf).unwrap();
+    assert_eq!(texts, Texts { a: "\"\\/\u{8}\u{c}\n\r\tAé日😀", b: "plain" });
+}
+
+#[test]
+fn an_escaped_backslash_does_not_escape() {
+    assert_eq!(read::<String>(r#""\\""#).unwrap(), "\\");
+    assert_eq!(read::<(String, String)>(r#"["\\\\","\\\""]"#).unwrap(), ("\\\\".into(), "\\\"".into()));
+    assert_eq!(read::<String>(r#""\\u0041""#).unwrap(), "\\u0041");
+}
+
+#[test]
+fn surrogate_pairs_are_characters_and_halves_are_errors() {
+    assert_eq!(read::<String>(r#""\ud83d\ude00\uD83D\uDE00""#).unwrap(), "😀😀");
+    assert_eq!(read::<String>(r#""\ud800\udc00\udbff\udfff""#).unwrap(), "\u{10000}\u{10ffff}");
+    for half in [r"\ud800", r"\udbff", r"\udc00", r"\udfff", r"\ud800\ud800", r"\ud800x", r"\ud800\n", r"\ud800\u0041"]
+    {
+        assert_eq!(read::<String>(format!("\"{half}\"")), Err(UnsealError::NotJson), "{half}");
+        // Also where nobody looks.
+        assert_eq!(read::<()>(format!("{{\"{half}\":\"{half}\"}}")), Err(UnsealError::NotJson), "{half}");
+    }
+}
+
+#[test]
+fn garbage_is_refused_in_ignored_values_too() {
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Known {
+        known: u8,
+    }
+    for garbage in [
+        "x",
+        "tru",
+        "nul",
+        "True",
+        "undefined",
+        "NaN",
+        "Infinity",
+        "-",
+        "+1",
+        "01",
+        "1.",
+        ".5",
+        "1e",
+        "1e+",
+        "0x1",
+        "1_0",
+        "--1",
+        "'x'",
+        "\"",
+        "\"\\\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\u12g4\"",
+        "\"a\nb\"",
+        "\"\t\"",
+        "\"\0\"",
+        "[",
+        "]",
+        "{",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{,}",
+        "{1:2}",
+        "{a:1}",
+        "[}",
+        "{]",
+        "/**/1",
+        "1//",
+        "",
+        ",",
+        ":",
+        "\u{feff}1",
+        "\u{a0}1",
+        "\u{c}1",
+    ] {
+        for json in [
+            garbage.to_owned(),
+            format!("[{garbage}"),
+            format!("{garbage}]"),
+            format!("{{\"known\":1,\"ignored\":{garbage}}}"),
+            format!("{{\"ignored\":{garbage},\"known\":1}}"),
+            format!("{{\"ignored\":[{{\"deep\":[{garbage}]}}],\"known\":1}}"),
+            format!("{{\"known\":1}}{garbage}x"),
+        ] {
+            // In an array, nothing between the brackets is something.
+            if json.contains("[]") && serde_json::from_str::<Value>(&json).is_ok() {
+                continue;
+            }
+            assert!(serde_json::from_str::<Value>(&json).is_err(), "{json} is JSON");
+            assert_eq!(read::<Known>(&json), Err(UnsealError::NotJson), "{json}");
+        }
+    }
+    for not_utf8 in [&b"\"\xff\""[..], b"\"\xe2\x82\"", b"\"\xc0\x80\"", b"\"\xed\xa0\x80\"", b"\"\xf5\x80\x80\x80\""] {
+        let json = [b"{\"known\":1,\"ignored\":", not_utf8, b"}"].concat();
+        assert_eq!(read::<Known>(json), Err(UnsealError::NotJson));
+    }
+    assert_eq!(read::<Known>(r#"{"known":1,"known":2}"#), Err(UnsealError::WrongType));
+    assert_eq!(read::<Known>(" { \"known\" :\t1 \r\n, \"x\" : [ ] } \n"), Ok(Known { known: 1 }));
+}
+
+#[test]
+fn nesting_has_a_bound_and_needs_no_stack() {
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Empty {}
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let nested = |depth: usize| format!("{}1{}", open.repeat(depth), close.repeat(depth));
+        let object = |depth| format!("{{\"x\":{}}}", nested(depth - 1));
+        assert_eq!(read::<Empty>(object(MAX_JSON_DEPTH)), Ok(Empty {}));
+        assert_eq!(read::<Empty>(object(MAX_JSON_DEPTH + 1)), Err(UnsealError::NotJson));
+        assert_eq!(read::<Empty>(object(2000)), Err(UnsealError::NotJson));
+        assert!(read::<Value>(nested(MAX_JSON_DEPTH)).is_ok());
+        assert_eq!(read::<Value>(nested(MAX_JSON_DEPTH + 1)), Err(UnsealError::NotJson));
+    }
+    // Nor is written what could not be read again.
+    let nested = |depth| (0..depth).fold(json!(1), |inner, _| json!([inner]));
+    assert!(write(&nested(MAX_JSON_DEPTH)).is_ok());
+    assert_eq!(write(&nested(MAX_JSON_DEPTH + 1)), Err(SealError::NotJson));
+}
+
+#[test]
+fn javascript_has_one_type_of_number() {
+    assert_eq!(read::<u8>("5.0"), Ok(5));
+    assert_eq!(read::<i64>("-5.000"), Ok(-5));
+    assert_eq!(read::<u8>("-0"), Ok(0));
+    assert_eq!(read::<f64>("5"), Ok(5.0));
+    assert_eq!(read::<f32>("-0"), Ok(0.0));
+    assert_eq!(read::<f64>("1e400"), Ok(f64::INFINITY));
+    assert_eq!(read::<f64>("-1e-400"), Ok(0.0));
+    assert_eq!(read::<u64>("18446744073709551615"), Ok(u64::MAX));
+    assert_eq!(read::<i64>("-9223372036854775808"), Ok(i64::MIN));
+    assert_eq!(read::<Value>("12.5e3"), Ok(json!(12500.0)));
+    assert_eq!(read::<Value>("18446744073709551616"), Ok(json!(18_446_744_073_709_551_616.0)));
+    assert_eq!(read::<Value>("-9223372036854775809"), Ok(json!(-9_223_372_036_854_775_809.0)));
+    for (json, is_u8, is_i64) in [
+        ("256", false, true),
+        ("-1", false, true),
+        ("5.5", false, false),
+        ("5e0", false, false),
+        ("9223372036854775808", false, false),
+        ("-9223372036854775809", false, false),
+        ("100000000000000000000", false, false),
+        ("\"5\"", false, false),
+        ("true", false, false),
+        ("null", false, false),
+    ] {
+        assert_eq!(read::<u8>(json).is_ok(), is_u8, "{json}");
+        assert_eq!(read::<i64>(json).is_ok(), is_i64, "{json}");
+    }
+}
+
+#[test]
+fn everything_that_serde_knows_is_written_or_refused() {
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    enum Kinds {
+        Unit,
+        Newtype(u8),
+        Tuple(u8, String),
+        Struct { a: bool },
+    }
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct Unit;
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct Newtype(i32);
+    #[derive(Serialize, Deserialize, PartialEq, Debug)]
+    struct Pair(i8, f32);
+
+    both_ways('"', r#""\"""#);
+    both_ways('😀', r#""😀""#);
+    both_ways(Kinds::Unit, r#""Unit""#);
+    both_ways(Kinds::Newtype(7), r#"{"Newtype":7}"#);
+    both_ways(Kinds::Tuple(7, "x".into()), r#"{"Tuple":[7,"x"]}"#);
+    both_ways(Kinds::Struct { a: true }, r#"{"Struct":{"a":true}}"#);
+    both_ways(vec![Kinds::Unit, Kinds::Newtype(0)], r#"["Unit",{"Newtype":0}]"#);
+    both_ways((Unit, Newtype(-5), Pair(-128, 0.5)), "[null,-5,[-128,0.5]]");
+    both_ways((Some(1), None::<u8>, ()), "[1,null,null]");
+    both_ways((i64::MIN, u64::MAX), "[-9223372036854775808,18446744073709551615]");
+    both_ways((f64::MAX, f64::MIN_POSITIVE, 0.1), "[1.7976931348623157e308,2.2250738585072014e-308,0.1]");
+    both_ways(BTreeMap::from([(7_u32, "a".to_owned()), (10, "b".to_owned())]), r#"{"7":"a","10":"b"}"#);
+    both_ways(BTreeMap::from([(-7_i8, 1)]), r#"{"-7":1}"#);
+    both_ways(BTreeMap::from([(true, 1)]), r#"{"true":1}"#);
+    both_ways(BTreeMap::from([('"', 1)]), r#"{"\"":1}"#);
+    both_ways(BTreeMap::<String, u8>::new(), "{}");
+    both_ways(Vec::<u8>::new(), "[]");
+
+    struct Failing;
+    impl Serialize for Failing {
+        fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(S::Error::custom("on purpose"))
+        }
+    }
+    struct Shown;
+    impl Serialize for Shown {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(&format_args!("{}\"{}", 1, '\n'))
+        }
+    }
+    assert_eq!(write(&Shown).unwrap(), r#""1\"\n""#);
+    let refused = Err(SealError::NotJson);
+    assert_eq!(write(&Failing), refused);
+    assert_eq!(write(&[Some(Failing)]), refused);
+    assert_eq!(write(&1_u128), refused);
+    assert_eq!(write(&1_i128), refused);
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        assert_eq!(write(&number), refused);
+    }
+    assert_eq!(write(&f32::NAN), refused);
+    assert_eq!(write(&BTreeMap::from([((), 1)])), refused);
+    assert_eq!(write(&BTreeMap::from([(None::<u8>, 1)])), refused);
+    assert_eq!(write(&BTreeMap::from([(vec![1], 1)])), refused);
+}
+
+#[test]
+fn texts_are_written_as_by_json_stringify() {
+    let all: String = (0..0x800).filter_map(char::from_u32).chain(['\u{2028}', '\u{2029}', '\u{feff}', '😀']).collect();
+    // serde_json escapes like JavaScript, letter by letter.
+    assert_eq!(write(&all).unwrap(), serde_json::to_string(&all).unwrap());
+    both_ways(all.clone(), &serde_json::to_string(&all).unwrap());
+    assert_eq!(write("\u{0}\u{1f}\u{7f}\u{2028}/").unwrap(), "\"\\u0000\\u001f\u{7f}\u{2028}/\"");
+}
+
+#[test]
+fn other_types_are_refused() {
+    #[derive(Deserialize, Debug)]
+    struct User {
+        #[allow(dead_code)]
+        id: u32,
+    }
+    for json in [r"{}", r#"{"id":"7"}"#, r#"{"id":null}"#, r#"{"id":-1}"#, "7", "null", "\"x\"", "[]", "[1,2]"] {
+        assert_eq!(read::<User>(json).unwrap_err(), UnsealError::WrongType, "{json}");
+    }
+    assert_eq!(read::<User>("[7]").unwrap().id, 7);
+    assert_eq!(read::<(u8, u8)>("[1]"), Err(UnsealError::WrongType));
+    assert_eq!(read::<(u8, u8)>("[1,2,3]"), Err(UnsealError::WrongType));
+    assert_eq!(read::<bool>("null"), Err(UnsealError::WrongType));
+    assert_eq!(read::<()>("false"), Err(UnsealError::WrongType));
+    assert_eq!(read::<char>("\"ab\""), Err(UnsealError::WrongType));
+    for json in [r#"{"07":1}"#, r#"{" 7":1}"#, r#"{"7 ":1}"#, r#"{"x":1}"#, r#"{"":1}"#, r#"{"1e1":1}"#, r#"{"300":1}"#]
+    {
+        assert_eq!(read::<BTreeMap<u8, u8>>(json), Err(UnsealError::WrongType), "{json}");
+    }
+}
+
+#[test]
+fn heapless_collections_are_filled_or_refused() {
+    type Texts = heapless::Vec<heapless::String<4>, 2>;
+    let read = |json: &str| {
+        let token = seal(&HAPI, json.as_bytes());
+        HAPI.unseal::<Texts>(&token, NOW, &mut [0; 200])
+    };
+    assert_eq!(read(r#"["a\"","\u00e9bc"]"#).unwrap(), ["a\"", "ébc"]);
+    assert_eq!(read(r#"["abcde"]"#), Err(UnsealError::WrongType));
+    assert_eq!(read(r#"["a","b","c"]"#), Err(UnsealError::WrongType));
+}
+
+/// A JSON value out of nothing but luck.
+fn random(rng: &mut TestRng, depth: usize) -> Value {
+    match rng.below(if depth == 0 { 5 } else { 7 }) {
+        0 => Value::Null,
+        1 => json!(rng.below(2) == 0),
+        2 => json!(i64::from_ne_bytes(rng.next().to_ne_bytes()) >> rng.below(64)),
+        3 => json!(Some(f64::from_bits(rng.next())).filter(|number| number.is_finite())),
+        4 => json!(text(rng)),
+        5 => (0..rng.below(5)).map(|_| random(rng, depth - 1)).collect(),
+        _ => (0..rng.below(5)).map(|_| (text(rng), random(rng, depth - 1))).collect::<serde_json::Map<_, _>>().into(),
+    }
+}
+
+fn text(rng: &mut TestRng) -> String {
+    (0..rng.below(8))
+        .filter_map(|_| {
+            let code = rng.next() >> (43 + rng.below(16));
+            char::from_u32(u32::try_from(code).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn random_values_are_as_with_serde_json() {
+    let mut rng = TestRng(5);
+    for _ in 0..3000 {
+        let value = random(&mut rng, 4);
+        let (compact, pretty) = (serde_json::to_string(&value).unwrap(), serde_json::to_string_pretty(&value).unwrap());
+        assert_eq!(read::<Value>(&compact).as_ref(), Ok(&value), "{compact}");
+        assert_eq!(read::<Value>(&pretty).as_ref(), Ok(&value), "{pretty}");
+        let written = write(&value).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value, "{written}");
+        // One byte off: both say the same of it.
+        let mut broken = compact.into_bytes();
+        let at = rng.below(broken.len());
+        broken[at] = u8::try_from(rng.next() & 0x7f).unwrap();
+        match serde_json::from_slice::<Value>(&broken) {
+            Ok(value) => assert_eq!(read::<Value>(&broken), Ok(value), "{}", broken.escape_ascii()),
+            // Numbers that are too large are infinite in JavaScript, and errors in serde_json.
+            Err(error) if error.to_string().starts_with("number out of range") => {}
+            Err(_) => assert_eq!(read::<Value>(&broken), Err(UnsealError::NotJson), "{}", broken.escape_ascii()),
+        }
+    }
+}

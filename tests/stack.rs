@@ -1,0 +1,219 @@
+//! Promise: no key, no key schedule and no state of a keyed hash stays on the stack; and after a failure no plaintext.
+//!
+//! The stack below a call is painted before it and searched after it.
+
+mod common;
+
+use common::{NOW, SESSION, TEXT, entropy, seal};
+use core::hint::black_box;
+use fe26::{UnixMillis, UnsealError};
+use serde::{Deserialize, Serialize};
+
+/// More than any call here takes.
+const DEPTH: usize = 64 * 1024;
+const PAINT: u8 = 0xc5;
+
+/// Runs `call` on a painted stack and returns what it left there, from the deepest byte it touched.
+fn leftovers(call: impl FnOnce()) -> Vec<u8> {
+    /// A frame of its own, so that the call's begins where the paint does.
+    #[inline(never)]
+    fn run(call: impl FnOnce()) {
+        call();
+    }
+
+    let here = 0_u8;
+    let top = core::ptr::from_ref(black_box(&here)) as usize - 256;
+    let bottom = top - DEPTH;
+    for address in bottom..top {
+        // SAFETY: this thread's stack, below every frame that is alive; no call is made in between.
+        unsafe { (address as *mut u8).write_volatile(PAINT) };
+    }
+    run(call);
+    let mut left = vec![0; DEPTH];
+    for (address, byte) in (bottom..top).zip(&mut left) {
+        // SAFETY: as above; what was written there is read as bytes.
+        *byte = unsafe { (address as *const u8).read_volatile() };
+    }
+    let untouched = left.iter().take_while(|byte| **byte == PAINT).count();
+    assert!(untouched > 1024, "the paint does not reach deep enough");
+    left.split_off(untouched)
+}
+
+/// What must not be found, with its name. Any 8 bytes of it in a row are enough to be found.
+struct Secrets(Vec<(&'static str, Vec<u8>)>);
+
+impl Secrets {
+    /// Everything that is derived on the way to a token, found out by other means.
+    fn of(token: &str, payload: &[u8]) -> Self {
+        let parts: Vec<_> = token.split('*').collect();
+        let key = |salt: &str| {
+            let mut key = [0; 32];
+            pbkdf2::pbkdf2_hmac::<sha1::Sha1>(TEXT.as_bytes(), salt.as_bytes(), 1, &mut key);
+            key
+        };
+        let (encryption, integrity) = (key(parts[2]), key(parts[6]));
+        let schedule = key_schedule(&encryption);
+        let decryption: Vec<u8> =
+            schedule.chunks_exact(16).flat_map(|round| inv_mix_columns(round.try_into().unwrap())).collect();
+        let words = |state: &[u32]| state.iter().flat_map(|word| word.to_ne_bytes()).collect();
+        let mut secrets = vec![
+            ("encryption key", encryption.to_vec()),
+            ("integrity key", integrity.to_vec()),
+            ("encryption key schedule", schedule),
+            ("decryption key schedule", decryption),
+            ("password", TEXT.as_bytes().to_vec()),
+            ("payload", payload.to_vec()),
+        ];
+        for pad in [0x36, 0x5c] {
+            let block = |key: &[u8]| core::array::from_fn(|i| key.get(i).unwrap_or(&0) ^ pad);
+            let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+            sha1::block_api::compress(&mut state, &[block(TEXT.as_bytes())]);
+            secrets.push(("keyed state of the password", words(&state)));
+            let mut state = [
+                0x6a09_e667,
+                0xbb67_ae85,
+                0x3c6e_f372,
+                0xa54f_f53a,
+                0x510e_527f,
+                0x9b05_688c,
+                0x1f83_d9ab,
+                0x5be0_cd19,
+            ];
+            sha2::block_api::compress256(&mut state, &[block(&integrity)]);
+            secrets.push(("keyed state of the integrity key", words(&state)));
+            secrets.push(("padded password", block(TEXT.as_bytes()).to_vec()));
+            secrets.push(("padded integrity key", block(&integrity).to_vec()));
+        }
+        Self(secrets)
+    }
+
+    fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(secret, _)| *secret != name);
+        self
+    }
+
+    /// The names of those that are found.
+    fn found_in(&self, left: &[u8]) -> Vec<&'static str> {
+        let holds = |secret: &[u8]| {
+            // Runs of one byte are everywhere.
+            let telling = secret.windows(8).filter(|window| window.iter().any(|byte| *byte != window[0]));
+            telling.into_iter().any(|window| left.windows(8).any(|place| place == window))
+        };
+        let mut found: Vec<_> = self.0.iter().filter(|(_, secret)| holds(secret)).map(|(name, _)| *name).collect();
+        found.dedup();
+        found
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct User<'a> {
+    name: &'a str,
+    id: u32,
+}
+
+const PAYLOAD: &str = r#"{"name":"the name of the user","id":77777777}"#;
+
+#[test]
+fn sealing_leaves_no_secret() {
+    let secrets = Secrets::of(&seal(&SESSION, PAYLOAD.as_bytes()), PAYLOAD.as_bytes());
+    let mut out = [0; 1000];
+    let left = leftovers(|| {
+        SESSION.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(), &mut out).unwrap();
+    });
+    assert_eq!(secrets.found_in(&left), [""; 0], "sealing bytes");
+    let user = User { name: "the name of the user", id: 77_777_777 };
+    let left = leftovers(|| {
+        SESSION.seal(&user, NOW, entropy(), &mut out).unwrap();
+    });
+    assert_eq!(secrets.found_in(&left), [""; 0], "sealing a value");
+}
+
+#[test]
+fn opening_leaves_no_secret() {
+    let token = seal(&SESSION, PAYLOAD.as_bytes());
+    let secrets = Secrets::of(&token, PAYLOAD.as_bytes());
+    let mut buf = [0; 300];
+    let left = leftovers(|| assert!(SESSION.unseal_bytes(&token, NOW, &mut buf).is_ok()));
+    assert_eq!(secrets.found_in(&left), [""; 0], "opening bytes");
+    let left = leftovers(|| assert!(SESSION.unseal::<User<'_>>(&token, NOW, &mut buf).is_ok()));
+    assert_eq!(secrets.found_in(&left), [""; 0], "opening a value");
+    let mut in_place = token.clone().into_bytes();
+    let left = leftovers(|| assert!(SESSION.unseal_in_place(&mut in_place, NOW).is_ok()));
+    assert_eq!(secrets.found_in(&left), [""; 0], "opening in place");
+}
+
+#[test]
+fn a_failure_leaves_no_secret() {
+    let token = seal(&SESSION, PAYLOAD.as_bytes());
+    let forged = token.replace("*17", "*18");
+    let late = UnixMillis::from_secs(1 << 40);
+    let mut buf = [0; 300];
+    for (token, now, error) in [
+        (&forged, NOW, UnsealError::BadMac),
+        (&token, late, UnsealError::Expired),
+        (&token, UnixMillis::CLOCK_UNKNOWN, UnsealError::ClockUnknown),
+        (&token, NOW, UnsealError::WrongType),
+    ] {
+        let secrets = Secrets::of(token, PAYLOAD.as_bytes());
+        let left = leftovers(|| assert_eq!(SESSION.unseal::<u32>(token, now, &mut buf), Err(error)));
+        assert_eq!(secrets.found_in(&left), [""; 0], "{error:?}");
+    }
+}
+
+#[test]
+fn the_search_finds_what_is_there() {
+    let token = seal(&SESSION, PAYLOAD.as_bytes());
+    let secrets = Secrets::of(&token, PAYLOAD.as_bytes());
+    let careless = || {
+        let mut key = [0; 32];
+        pbkdf2::pbkdf2_hmac::<sha1::Sha1>(TEXT.as_bytes(), token.split('*').nth(2).unwrap().as_bytes(), 1, &mut key);
+        black_box(&key);
+        let schedule: [u8; 240] = key_schedule(&key).try_into().unwrap();
+        black_box(&schedule);
+    };
+    let found = secrets.without("payload").found_in(&leftovers(careless));
+    assert!(found.contains(&"encryption key") && found.contains(&"encryption key schedule"), "{found:?}");
+}
+
+/// AES-256's round keys, by FIPS 197.
+fn key_schedule(key: &[u8; 32]) -> Vec<u8> {
+    let mut schedule = key.to_vec();
+    let mut round_constant = 1;
+    for i in 8..60 {
+        let mut word: [u8; 4] = schedule[4 * i - 4..].try_into().unwrap();
+        if i % 8 == 0 {
+            word.rotate_left(1);
+            word = word.map(sub_byte);
+            word[0] ^= round_constant;
+            round_constant = times(round_constant, 2);
+        } else if i % 8 == 4 {
+            word = word.map(sub_byte);
+        }
+        for (j, byte) in word.into_iter().enumerate() {
+            schedule.push(byte ^ schedule[4 * i - 32 + j]);
+        }
+    }
+    schedule
+}
+
+/// The S-box, calculated: the inverse in the field, and an affine map.
+fn sub_byte(byte: u8) -> u8 {
+    let inverse = (0..=255).find(|other| times(byte, *other) == 1).unwrap_or(0);
+    (0..5).fold(0x63, |sum, turns| sum ^ inverse.rotate_left(turns))
+}
+
+/// The product in AES's field.
+fn times(a: u8, b: u8) -> u8 {
+    (0..8).rev().fold(0, |sum: u8, bit| {
+        let doubled = (sum << 1) ^ if sum & 0x80 == 0 { 0 } else { 0x1b };
+        doubled ^ if b >> bit & 1 == 0 { 0 } else { a }
+    })
+}
+
+fn inv_mix_columns(block: [u8; 16]) -> [u8; 16] {
+    const ROW: [u8; 4] = [14, 11, 13, 9];
+    core::array::from_fn(|i| {
+        let (column, row) = (i / 4 * 4, i % 4);
+        (0..4).fold(0, |sum, j| sum ^ times(block[column + j], ROW[(j + 4 - row) % 4]))
+    })
+}

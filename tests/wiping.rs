@@ -1,0 +1,135 @@
+//! Promise: on every error the output buffer is wiped, and before the MAC holds nothing is written at all.
+
+mod common;
+
+use common::{HAPI, KEY, NOW, NOW_MS, SESSION, TestRng, entropy, seal};
+use fe26::{Config, Password, SealError, Sealer, Secret, UnixMillis, UnsealError};
+use serde::Deserialize;
+
+const SECRET: &str = "the secret of the session";
+
+/// A buffer that is wiped if, and only if, the error was about it: returns the error.
+fn failed_unseal<'a, T: Deserialize<'a>>(
+    sealer: &Sealer<'_>,
+    token: &str,
+    now: UnixMillis,
+    buf: &'a mut [u8],
+) -> UnsealError {
+    sealer.unseal::<T>(token, now, buf).err().expect("an error")
+}
+
+#[test]
+fn unsealing_wipes_on_every_error() {
+    let payload = format!("{{\"secret\":\"{SECRET}\",\"id\":\"x\"}}");
+    let token = seal(&SESSION, payload.as_bytes());
+    let late = UnixMillis::from_millis(NOW_MS * 2);
+    let not_json = seal(&SESSION, format!("{{\"secret\":\"{SECRET}\"").as_bytes());
+    for (token, now, error) in [
+        (token.replace("Fe26", "Fe27"), NOW, UnsealError::Malformed),
+        (token.replace("Fe26.2*1", "Fe26.2*2"), NOW, UnsealError::UnknownPassword),
+        (token.replace("*17", "*18"), NOW, UnsealError::BadMac),
+        (token.clone(), late, UnsealError::Expired),
+        (token.clone(), UnixMillis::CLOCK_UNKNOWN, UnsealError::ClockUnknown),
+        (not_json, NOW, UnsealError::NotJson),
+        (token.clone(), NOW, UnsealError::WrongType),
+        ("x".repeat(20_000), NOW, UnsealError::TooLong),
+    ] {
+        let mut buf = [0xaa; 300];
+        assert_eq!(failed_unseal::<u32>(&SESSION, &token, now, &mut buf), error);
+        assert_eq!(buf, [0; 300], "{error:?}");
+
+        let mut in_place = token.into_bytes();
+        if let Err(error) = SESSION.unseal_in_place(&mut in_place, now) {
+            assert!(in_place.iter().all(|byte| *byte == 0), "{error:?} in place");
+        }
+    }
+    let mut short = [0xaa; 20];
+    assert!(matches!(failed_unseal::<u32>(&SESSION, &token, NOW, &mut short), UnsealError::BufferTooSmall { .. }));
+    assert_eq!(short, [0; 20]);
+}
+
+#[test]
+fn what_cannot_be_decrypted_is_wiped() {
+    // Authentic, but encrypted with another key: the padding is wrong after nearly all of it was decrypted.
+    fn keys(encryption: &[u8; 32]) -> Sealer<'_> {
+        let password = Password::with_secrets("1", Secret::Key256(encryption), Secret::Key256(&KEY)).unwrap();
+        Sealer::try_new(password, &[], Config::HAPI_IRON).unwrap()
+    }
+    let mut rng = TestRng(1);
+    let mut refused = 0;
+    for i in 0..20 {
+        let mut out = [0; 1000];
+        let token = keys(&[i; 32]).seal(&SECRET, NOW, &mut rng, &mut out).unwrap();
+        let mut buf = [0xaa; 300];
+        let error = failed_unseal::<&str>(&keys(&[i + 1; 32]), token, NOW, &mut buf);
+        refused += usize::from(error == UnsealError::Undecryptable);
+        assert_eq!(buf, [0; 300], "{error:?}");
+    }
+    // One in 256 has a padding that could be right, and is no JSON.
+    assert!(refused > 15);
+}
+
+#[test]
+fn what_a_type_refuses_is_wiped_but_for_what_it_was_lent() {
+    #[derive(Deserialize, Debug)]
+    struct Owned {
+        #[allow(dead_code)]
+        id: u32,
+    }
+    #[derive(Deserialize, Debug)]
+    struct Borrowed<'a> {
+        #[allow(dead_code)]
+        lent: &'a str,
+        #[allow(dead_code)]
+        id: u32,
+    }
+    let payload =
+        format!("{{\"pin\":1234567,\"ignored\":\"{SECRET}\",\"lent\":\"lent\",\"id\":null,\"z\":\"{SECRET}\"}}");
+    let token = seal(&SESSION, payload.as_bytes());
+
+    let mut buf = [0xaa; 300];
+    assert_eq!(failed_unseal::<Owned>(&SESSION, &token, NOW, &mut buf), UnsealError::WrongType);
+    let shown = buf.escape_ascii().to_string();
+    assert!(!shown.contains("secret of") && !shown.contains("123") && !shown.contains("xaa"), "{shown}");
+
+    let mut buf = [0xaa; 300];
+    assert_eq!(failed_unseal::<Borrowed<'_>>(&SESSION, &token, NOW, &mut buf), UnsealError::WrongType);
+    let shown = buf.escape_ascii().to_string();
+    assert!(shown.contains("lent"), "nobody can take it back");
+    assert!(!shown.contains("secret of") && !shown.contains("123") && !shown.contains("xaa"), "{shown}");
+}
+
+#[test]
+fn sealing_wipes_on_every_error() {
+    let unset = UnixMillis::CLOCK_UNKNOWN;
+    for (now, value, error) in [
+        (NOW, (SECRET, f64::NAN), SealError::NotJson),
+        (unset, (SECRET, 1.0), SealError::ClockUnknown),
+        (UnixMillis::from_millis(u64::MAX), (SECRET, 1.0), SealError::ExpiryOutOfRange),
+    ] {
+        let mut out = [0xaa; 1000];
+        assert_eq!(SESSION.seal(&value, now, entropy(), &mut out), Err(error));
+        assert_eq!(out, [0; 1000], "{error:?}");
+    }
+    let token_len = SESSION.seal(&SECRET, NOW, entropy(), &mut [0; 1000]).unwrap().len();
+    for len in 0..token_len {
+        let mut out = vec![0xaa; len];
+        let error = SealError::BufferTooSmall { needed: token_len };
+        assert_eq!(SESSION.seal(&SECRET, NOW, entropy(), &mut out), Err(error));
+        assert!(out.iter().all(|byte| *byte == 0), "{len}");
+        let mut out = vec![0xaa; len];
+        let payload = format!("\"{SECRET}\"");
+        assert_eq!(SESSION.seal_bytes(payload.as_bytes(), NOW, entropy(), &mut out), Err(error));
+        assert!(out.iter().all(|byte| *byte == 0), "{len}");
+    }
+}
+
+#[test]
+fn a_sealed_token_leaves_no_plaintext_behind() {
+    for len in 0..300 {
+        let payload = vec![b'#'; len];
+        let mut out = [0; 1000];
+        HAPI.seal_bytes(&payload, NOW, entropy(), &mut out).unwrap();
+        assert!(!out.contains(&b'#'), "{len}");
+    }
+}
