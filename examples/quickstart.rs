@@ -1,0 +1,65 @@
+//! Seals a session, opens it again, opens one that npm's iron-session made, and shows what is refused.
+//!
+//! ```text
+//! cargo run --example quickstart
+//! ```
+
+use fe26::{Password, Sealer, UnixMillis, UnsealError};
+use getrandom::SysRng;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Debug)]
+struct Session<'a> {
+    #[serde(borrow)]
+    user: User<'a>,
+    visits: u32,
+}
+
+#[derive(Serialize, Deserialize, Debug)]
+struct User<'a> {
+    id: u32,
+    name: &'a str,
+}
+
+/// In flash, checked when the program is built. iron-session calls this `{ 1: "quickstart: …" }`, or just the string.
+static SEALER: Sealer = Sealer::new(Password::from_static("1", "quickstart: 32 characters at least, and random"));
+
+/// Sealed by iron-session 9.0.1 on Node.js, on 2023-11-14, with a field that [`Session`] does not know:
+/// `sealData({ user: { id: 7, name: "Ada Lovelace" }, visits: 41, theme: "dark" }, { password })`
+const FROM_NODE: &str = "Fe26.2*1*35a3147518682fecfa83f908e66418713e7f27af9adfe74e20cfcc4371a53d68*\
+    VCNaNXjotXlAAhV8hqvX_Q*qPtMPFr4Yv4fNP7FOZzAE7dCNTqO_pLn8xe3KepAC-DQTCtJS8QDZwchMcV0RD4Cu7BR7dcbryZC4bPn8V15MC4\
+    QqZSFoVnB6U543Hn6sxE*1701209600000*f793042bf3e5a9f52bfbeecfbf557d4259d74c1bac65b52144dfacde1bb15a83*\
+    QU7IndErWthp590jmZ-mRONMjEr4BHprNf7K3rt9svk~2";
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let now = UnixMillis::from_secs(1_700_000_000);
+
+    // Seal. The buffer's size is known at compile time; nothing is allocated.
+    let session = Session { user: User { id: 7, name: "Ada Lovelace" }, visits: 41 };
+    let mut out = [0; SEALER.max_sealed_len(128)];
+    let token = SEALER.seal(&session, now, &mut SysRng, &mut out)?;
+    println!("sealed:            Set-Cookie: sid={token}; Path=/; HttpOnly; Secure; SameSite=Lax\n");
+
+    // Open. The name is borrowed from the buffer.
+    let mut buf = [0; 256];
+    let session: Session = SEALER.unseal(token, now, &mut buf)?;
+    println!("opened:            {session:?}");
+
+    let session: Session = SEALER.unseal(FROM_NODE, now, &mut buf)?;
+    println!("opened from Node:  {session:?}\n");
+
+    // Refuse.
+    let tampered = token.replace("*1701209600000*", "*9999999999999*");
+    let later = UnixMillis::from_secs(1_800_000_000);
+    let other = Sealer::new(Password::from_static("2", "another password, of at least 32 characters"));
+    refuse("tampered", SEALER.unseal::<Session>(&tampered, now, &mut buf), UnsealError::BadMac);
+    refuse("expired", SEALER.unseal::<Session>(token, later, &mut buf), UnsealError::Expired);
+    refuse("unknown password", other.unseal::<Session>(token, now, &mut buf), UnsealError::UnknownPassword);
+    Ok(())
+}
+
+fn refuse(what: &str, opened: Result<Session, UnsealError>, expected: UnsealError) {
+    let error = opened.expect_err("it must not open");
+    assert_eq!(error, expected);
+    println!("{:19}refused: {error}", format!("{what}:"));
+}
