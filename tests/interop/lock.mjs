@@ -1,0 +1,11 @@
+// Leaves no address in the lock file: versions and hashes say which packages are meant, wherever they come from.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const path = new URL('package-lock.json', import.meta.url);
+const lock = JSON.parse(readFileSync(path, 'utf8'));
+for (const entry of Object.values(lock.packages)) {
+  delete entry.resolved;
+  delete entry.funding;
+}
+writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
