@@ -8,10 +8,16 @@
 //! deliberately cannot express is answered with `skip` and the reason, a line that is not a case with
 //! `{"error": "bad case: …"}`.
 
+#[path = "conformance/cookies.rs"]
+mod cookies;
+#[path = "conformance/passwords.rs"]
+mod passwords;
+
 use base64ct::{Base64, Encoding};
 use core::fmt::Debug;
 use core::num::NonZeroU32;
-use fe26::{Algorithm, Config, Entropy, Password, PasswordError, SaltBits, Sealer, Secret, Ttl, UnixMillis};
+use fe26::{Algorithm, Config, Entropy, SaltBits, Sealer, Ttl, UnixMillis};
+use passwords::{Owned, is_secret, session_passwords};
 use serde_json::{Map, Value, json};
 use std::io::{BufRead, Write};
 
@@ -54,6 +60,9 @@ pub(crate) fn answer(line: &str) -> Value {
         Some("unseal_session") => unseal_session(&case),
         Some("seal") => seal(&case),
         Some("seal_session") => seal_session(&case),
+        Some("write") => cookies::write(&case),
+        Some("parse") => return cookies::parse(&case),
+        Some("read") => cookies::read(&case),
         _ => Err(Stop::BadCase("unknown op".into())),
     };
     let mut answer = Map::new();
@@ -161,23 +170,8 @@ fn seal_session(case: &Value) -> Outcome {
         Some(ttl) => Config::IRON_SESSION.with_ttl(ttl_ms(ttl.as_f64().map(|secs| secs * 1000.0))?),
         None => Config::IRON_SESSION,
     };
-    let password = match &case["password"] {
-        Value::Object(object) if !is_secret(object) => {
-            // iron-session seals with `Math.max` of the ids.
-            let map = object.get("map").and_then(Value::as_object).ok_or_else(|| bad("password"))?;
-            let number = |id: &str| id.parse().map_err(|_| stop(PasswordError::InvalidId));
-            let mut highest = (f64::NEG_INFINITY, &Value::Null);
-            for (id, entry) in map {
-                highest = if number(id)? > highest.0 { (number(id)?, entry) } else { highest };
-            }
-            // As JavaScript writes the number: not in digits beyond its integers.
-            let (id, entry) = highest;
-            let id = if id < 9e15 { id.to_string() } else { "1e+21".into() };
-            Owned::new(&id, entry)?
-        }
-        secret => Owned::new("1", secret)?,
-    };
-    close(case, &password, config, 0)
+    let passwords = session_passwords(&case["password"])?;
+    close(case, &passwords[0], config, 0)
 }
 
 fn close(case: &Value, password: &Owned, config: Config, offset_ms: i64) -> Outcome {
@@ -191,87 +185,6 @@ fn close(case: &Value, password: &Owned, config: Config, offset_ms: i64) -> Outc
     let mut out = vec![0; sealer.max_sealed_len(payload.len())];
     let sealed = sealer.seal_bytes(&payload, now, entropy, &mut out).map_err(stop)?;
     Ok(result("sealed", sealed))
-}
-
-/// A password whose secrets are decoded.
-struct Owned {
-    id: String,
-    encryption: OwnedSecret,
-    integrity: Option<OwnedSecret>,
-}
-
-enum OwnedSecret {
-    Text(String),
-    Key(Vec<u8>),
-}
-
-impl Owned {
-    /// From an entry of a password map, or from what is given to seal with.
-    fn new(id: &str, entry: &Value) -> Result<Self, Stop> {
-        let object = entry.as_object().filter(|object| !is_secret(object));
-        let (encryption, integrity) = match object {
-            Some(object) => match object.get("secret") {
-                Some(secret) => (OwnedSecret::new(secret)?, None),
-                None => {
-                    let part = |name| object.get(name).ok_or_else(|| stop(PasswordError::TooShort));
-                    (OwnedSecret::new(part("encryption")?)?, Some(OwnedSecret::new(part("integrity")?)?))
-                }
-            },
-            None => (OwnedSecret::new(entry)?, None),
-        };
-        Ok(Self { id: id.into(), encryption, integrity })
-    }
-
-    fn password(&self) -> Result<Password<'_>, Stop> {
-        let encryption = self.encryption.secret()?;
-        let password = match &self.integrity {
-            Some(integrity) => Password::with_secrets(&self.id, encryption, integrity.secret()?),
-            None => Password::with_secret(&self.id, encryption),
-        };
-        password.map_err(stop)
-    }
-
-    /// Opening alone: JavaScript finds any text as the id of a token that somebody else made.
-    fn check(&self) -> Result<(), Stop> {
-        match self.password() {
-            Err(Stop::Error(variant, _)) if variant == "InvalidId" => {
-                Err(Stop::Skip("an id other than A-Z a-z 0-9 _, or longer than MAX_ID_LEN"))
-            }
-            other => other.map(drop),
-        }
-    }
-}
-
-impl OwnedSecret {
-    fn new(value: &Value) -> Result<Self, Stop> {
-        match value {
-            Value::String(text) => Ok(Self::Text(text.clone())),
-            Value::Object(object) if object.contains_key("b64") => Ok(Self::Key(base64(value, "b64")?)),
-            Value::Object(object) => {
-                let units = object.get("utf16").and_then(Value::as_array);
-                let units = units.ok_or_else(|| stop(PasswordError::TooShort))?;
-                let units: Vec<u16> =
-                    units.iter().map_while(|unit| unit.as_u64().and_then(|unit| unit.try_into().ok())).collect();
-                let text = String::from_utf16(&units);
-                text.map(Self::Text).map_err(|_| Stop::Skip("a password with lone surrogates"))
-            }
-            _ => Err(bad("password")),
-        }
-    }
-
-    fn secret(&self) -> Result<Secret<'_>, Stop> {
-        match self {
-            Self::Text(text) => Secret::text(text).map_err(stop),
-            Self::Key(key) => (key.as_slice().try_into().map(Secret::Key256))
-                .or_else(|_| key.as_slice().try_into().map(Secret::Key128))
-                .map_err(|_| stop(PasswordError::WrongKeySize)),
-        }
-    }
-}
-
-/// Whether an object stands for one secret.
-fn is_secret(object: &Map<String, Value>) -> bool {
-    object.contains_key("b64") || object.contains_key("utf16")
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -23,6 +23,7 @@ pub struct Config {
     pub(crate) algorithm: Algorithm,
     pub(crate) ttl: Ttl,
     pub(crate) skew_ms: u64,
+    pub(crate) max_lifetime: Ttl,
     pub(crate) encryption_iterations: NonZeroU32,
     pub(crate) integrity_iterations: NonZeroU32,
     pub(crate) salt_bits: SaltBits,
@@ -36,6 +37,7 @@ impl Config {
         algorithm: Algorithm::Aes256Cbc,
         ttl: Ttl::NEVER,
         skew_ms: 60_000,
+        max_lifetime: Ttl::NEVER,
         encryption_iterations: NonZeroU32::MIN,
         integrity_iterations: NonZeroU32::MIN,
         salt_bits: SaltBits::MAX,
@@ -56,6 +58,15 @@ impl Config {
     #[must_use]
     pub const fn with_skew_ms(self, skew_ms: u64) -> Self {
         Self { skew_ms, ..self }
+    }
+
+    /// The longest time that an expiring token may still have before it. [`Ttl::NEVER`], the default: any.
+    ///
+    /// Set to the lifetime that tokens are sealed with, it catches a clock that went back, for which expired tokens would be
+    /// good again: [`UnsealError::TooFarAhead`](crate::UnsealError::TooFarAhead). The skew is allowed on top.
+    #[must_use]
+    pub const fn with_max_lifetime(self, max_lifetime: Ttl) -> Self {
+        Self { max_lifetime, ..self }
     }
 
     /// Iterations of PBKDF2 for both keys. Tokens do not tell their number: both sides must be set to the same.

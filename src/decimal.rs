@@ -28,6 +28,11 @@ impl Decimal {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.digits.get(self.start..).unwrap_or_default()
     }
+
+    pub(crate) fn as_str(&self) -> &str {
+        // Digits are ASCII.
+        core::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
 }
 
 /// Reads digits; `u64::MAX` for more than fit. The caller has made sure that they are digits.

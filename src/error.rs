@@ -31,6 +31,11 @@ pub enum UnsealError {
     BadMac,
     /// The token is authentic, and its time is over.
     Expired,
+    /// The token is authentic, but its expiry is further away than [`Config::with_max_lifetime`] allows: it was sealed for
+    /// longer, or the clock went back.
+    ///
+    /// [`Config::with_max_lifetime`]: crate::Config::with_max_lifetime
+    TooFarAhead,
     /// The token is authentic, but its IV or ciphertext cannot be decrypted: not canonical base64url, not of the right
     /// length, or not padded as it must be. Only a holder of the password can have made it.
     Undecryptable,
@@ -49,9 +54,13 @@ impl UnsealError {
             Self::BufferTooSmall { .. } | Self::ClockUnknown => None,
             Self::Expired => Some(Reason::Expired),
             Self::UnknownPassword => Some(Reason::UnknownPassword),
-            Self::TooLong | Self::Malformed | Self::BadMac | Self::Undecryptable | Self::NotJson | Self::WrongType => {
-                Some(Reason::Invalid)
-            }
+            Self::TooLong
+            | Self::Malformed
+            | Self::BadMac
+            | Self::TooFarAhead
+            | Self::Undecryptable
+            | Self::NotJson
+            | Self::WrongType => Some(Reason::Invalid),
         }
     }
 }
@@ -66,6 +75,7 @@ impl fmt::Display for UnsealError {
             Self::UnknownPassword => "no password has the token's id",
             Self::BadMac => "the token's MAC does not hold",
             Self::Expired => "the token has expired",
+            Self::TooFarAhead => "the token expires later than it may",
             Self::Undecryptable => "the token's ciphertext cannot be decrypted",
             Self::NotJson => "the token's payload is not JSON",
             Self::WrongType => "the token's payload is not of the expected type",
@@ -220,3 +230,108 @@ impl fmt::Display for PasswordError {
 }
 
 impl core::error::Error for PasswordError {}
+
+/// A buffer does not hold what was to be written into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub struct BufferTooSmall {
+    /// Bytes that the buffer must have.
+    pub needed: usize,
+}
+
+impl fmt::Display for BufferTooSmall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "buffer too small: {} bytes are needed", self.needed)
+    }
+}
+
+impl core::error::Error for BufferTooSmall {}
+
+/// Why a cookie cannot be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum CookieError {
+    /// The name is empty, or has a character other than visible ASCII without `;` and `=`.
+    InvalidName,
+    /// The value has a character other than visible ASCII without `"`, `,`, `;` and `\`.
+    InvalidValue,
+    /// `Domain` is not a domain's name.
+    InvalidDomain,
+    /// `Path` has a character other than printable ASCII without `;` and `<`.
+    InvalidPath,
+    /// `Expires` is later than the year 9999, or not a known time.
+    InvalidExpires,
+    /// The name begins with `__Host-`, `__Secure-` or `__Http-`, and the attributes are not those that browsers demand of it:
+    /// `Secure` for all; `Path=/` and no `Domain` for `__Host-`; `HttpOnly` for `__Http-`.
+    BrokenPrefix,
+}
+
+impl CookieError {
+    /// The message, also for the compiler's error where a cookie is checked at compile time.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidName => "a cookie's name consists of visible ASCII without ; and =",
+            Self::InvalidValue => "a cookie's value consists of visible ASCII without quotes, commas, ; and \\",
+            Self::InvalidDomain => "a cookie's domain is not a domain's name",
+            Self::InvalidPath => "a cookie's path consists of printable ASCII without ; and <",
+            Self::InvalidExpires => "a cookie expires in or before the year 9999",
+            Self::BrokenPrefix => "a cookie's attributes are not those that its name promises",
+        }
+    }
+}
+
+impl fmt::Display for CookieError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl core::error::Error for CookieError {}
+
+/// Why a session was not saved. Nothing is to be sent then; the buffer was wiped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum SaveError {
+    /// No token could be made.
+    Seal(SealError),
+    /// The cookie would have more than [`MAX_COOKIE_LEN`](crate::MAX_COOKIE_LEN) bytes, and browsers would drop it.
+    CookieTooLong {
+        /// Bytes that the `Set-Cookie` value would have.
+        len: usize,
+    },
+    /// The `Expires` attribute lies in the past, so the browser would delete the cookie.
+    ExpiresInPast,
+    /// The session's end, set by [`Session::end_at`](crate::Session::end_at), has passed.
+    #[cfg(feature = "alloc")]
+    Ended,
+}
+
+impl fmt::Display for SaveError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Seal(error) => return error.fmt(f),
+            Self::CookieTooLong { len } => {
+                return write!(f, "the cookie would have {len} bytes, too many for browsers");
+            }
+            Self::ExpiresInPast => "the cookie's Expires lies in the past",
+            #[cfg(feature = "alloc")]
+            Self::Ended => "the session's end has passed",
+        })
+    }
+}
+
+impl core::error::Error for SaveError {}
+
+impl From<SealError> for SaveError {
+    fn from(error: SealError) -> Self {
+        Self::Seal(error)
+    }
+}
+
+/// Fails the build where the compiler evaluates it.
+#[expect(clippy::panic, reason = "this is how a const function fails the build")]
+pub(crate) const fn fail(message: &str) -> ! {
+    panic!("{}", message)
+}

@@ -15,11 +15,16 @@
     )
 )]
 
+#[cfg(feature = "alloc")]
+extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
 mod base64url;
+#[cfg(feature = "alloc")]
+mod chunk;
 mod config;
+mod cookie;
 mod crypto;
 mod decimal;
 mod entropy;
@@ -27,15 +32,22 @@ mod error;
 mod json;
 mod password;
 mod sealer;
+#[cfg(feature = "alloc")]
+mod session;
+mod session_cookie;
 mod time;
 mod wire;
 
 pub use config::{Config, SaltBits};
+pub use cookie::{CookieAttributes, CookieValue, Priority, SameSite, SetCookie, find_cookie};
 pub use crypto::cipher::Algorithm;
 pub use entropy::{Entropy, Randomness};
-pub use error::{EntropyError, PasswordError, Reason, SealError, UnsealError};
+pub use error::{BufferTooSmall, CookieError, EntropyError, PasswordError, Reason, SaveError, SealError, UnsealError};
 pub use json::MAX_JSON_DEPTH;
 pub use password::{MIN_PASSWORD_LEN, Password, Secret};
 pub use sealer::Sealer;
+#[cfg(feature = "alloc")]
+pub use session::{Session, SessionStatus};
+pub use session_cookie::{MAX_COOKIE_LEN, MaxAge, SessionCookie};
 pub use time::{Ttl, UnixMillis};
 pub use wire::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN};

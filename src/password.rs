@@ -3,7 +3,7 @@
 use crate::crypto::KEY_BYTES;
 use crate::crypto::cipher::Algorithm;
 use crate::crypto::kdf::Pbkdf2;
-use crate::error::PasswordError;
+use crate::error::{PasswordError, fail};
 use crate::wire::MAX_ID_LEN;
 use core::fmt;
 use core::num::NonZeroU32;
@@ -75,7 +75,7 @@ impl<'a> Password<'a> {
     pub const fn from_static(id: &'a str, text: &'a str) -> Self {
         match Self::new(id, text) {
             Ok(password) => password,
-            Err(error) => fail(error),
+            Err(error) => fail(error.as_str()),
         }
     }
 
@@ -260,12 +260,6 @@ impl Keys<'_> {
         }
         Some(())
     }
-}
-
-/// Fails the build where it is evaluated by the compiler.
-#[expect(clippy::panic, reason = "this is how a const function fails the build")]
-pub(crate) const fn fail(error: PasswordError) -> ! {
-    panic!("{}", error.as_str())
 }
 
 const fn is_id(mut id: &[u8]) -> bool {

@@ -6,9 +6,9 @@ use crate::crypto::KEY_BYTES;
 use crate::crypto::mac;
 use crate::decimal::Decimal;
 use crate::entropy::{Entropy, IV_BYTES, Randomness};
-use crate::error::{PasswordError, SealError, UnsealError};
+use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
-use crate::password::{Password, Secret, fail, is_same_id};
+use crate::password::{Password, Secret, is_same_id};
 use crate::time::{Ttl, UnixMillis};
 use crate::wire::{self, Frame, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Token};
 use core::fmt;
@@ -105,6 +105,12 @@ impl<'a> Sealer<'a> {
         Self::checked(self.password, self.previous, config)
     }
 
+    /// Seals tokens of another lifetime.
+    #[must_use]
+    pub const fn with_ttl(self, ttl: Ttl) -> Self {
+        Self { config: self.config.with_ttl(ttl), ..self }
+    }
+
     /// All of it at once, for passwords that are known at run time only.
     ///
     /// # Errors
@@ -141,7 +147,7 @@ impl<'a> Sealer<'a> {
     const fn checked(password: Password<'a>, previous: &'a [Password<'a>], config: Config) -> Self {
         match Self::try_new(password, previous, config) {
             Ok(sealer) => sealer,
-            Err(error) => fail(error),
+            Err(error) => fail(error.as_str()),
         }
     }
 
@@ -275,15 +281,19 @@ impl<'a> Sealer<'a> {
         now: UnixMillis,
         buf: &'b mut [u8],
     ) -> Result<T, UnsealError> {
-        let payload = self.decrypt(token.as_bytes(), now, buf).and_then(|range| {
-            let text = buf.get(range.clone()).unwrap_or_default();
-            if json::is_json(text) { Ok(range) } else { Err(UnsealError::NotJson) }
-        });
-        let (payload, rest) = wiped_on_error(payload, buf)?;
-        json::read(payload).ok_or_else(|| {
-            rest.zeroize();
-            UnsealError::WrongType
-        })
+        let payload = self.decrypt(token.as_bytes(), now, buf);
+        read_json(payload, buf)
+    }
+
+    /// Opens the token that the first `token_len` bytes of `buf` hold.
+    pub(crate) fn unseal_within<'b, T: Deserialize<'b>>(
+        &self,
+        buf: &'b mut [u8],
+        token_len: usize,
+        now: UnixMillis,
+    ) -> Result<T, UnsealError> {
+        let payload = self.decrypt_in_place(buf.get_mut(..token_len).unwrap_or_default(), now);
+        read_json(payload, buf)
     }
 
     /// Opens a token and returns its payload as it is: the other side of [`seal_bytes`](Self::seal_bytes).
@@ -370,6 +380,10 @@ impl<'a> Sealer<'a> {
             let now = now.as_millis().ok_or(UnsealError::ClockUnknown)?;
             if now.checked_sub(self.config.skew_ms).is_some_and(|now| expiration <= now) {
                 return Err(UnsealError::Expired);
+            }
+            let latest = self.config.max_lifetime.as_millis().map(|max| now.saturating_add(max));
+            if latest.is_some_and(|latest| expiration > latest.saturating_add(self.config.skew_ms)) {
+                return Err(UnsealError::TooFarAhead);
             }
         }
         let iterations = self.config.encryption_iterations;
@@ -486,6 +500,22 @@ fn token(sealed: Result<usize, SealError>, out: &mut [u8]) -> Result<&str, SealE
             Err(error)
         }
     }
+}
+
+/// The value of a payload in `buf`; on an error `buf` is wiped, but for what was lent to a `T` by then.
+fn read_json<'b, T: Deserialize<'b>>(
+    payload: Result<Range<usize>, UnsealError>,
+    buf: &'b mut [u8],
+) -> Result<T, UnsealError> {
+    let payload = payload.and_then(|range| {
+        let is_json = buf.get(range.clone()).is_some_and(json::is_json);
+        if is_json { Ok(range) } else { Err(UnsealError::NotJson) }
+    });
+    let (payload, rest) = wiped_on_error(payload, buf)?;
+    json::read(payload).ok_or_else(|| {
+        rest.zeroize();
+        UnsealError::WrongType
+    })
 }
 
 /// The payload and what is behind it; on an error all of `buf` is wiped.

@@ -54,6 +54,23 @@ impl UnixMillis {
         Self(Some(millis(since)))
     }
 
+    /// This time, or [`CLOCK_UNKNOWN`](Self::CLOCK_UNKNOWN) if it is before a time that has certainly passed, such as that of
+    /// the build: the clock of a device that has just booted often stands at its beginning.
+    ///
+    /// ```
+    /// use fe26::UnixMillis;
+    ///
+    /// const BUILT: UnixMillis = UnixMillis::from_secs(1_763_900_000);
+    /// assert_eq!(UnixMillis::from_secs(12).unknown_before(BUILT), UnixMillis::CLOCK_UNKNOWN);
+    /// ```
+    #[must_use]
+    pub const fn unknown_before(self, passed: Self) -> Self {
+        match (self.0, passed.0) {
+            (Some(ms), Some(passed_ms)) if ms < passed_ms => Self::CLOCK_UNKNOWN,
+            _ => self,
+        }
+    }
+
     /// Milliseconds since the epoch, or `None` where the clock is unknown.
     #[must_use]
     pub const fn as_millis(self) -> Option<u64> {

@@ -106,6 +106,14 @@ impl<'t> Token<'t> {
     }
 }
 
+/// When an authentic token expires.
+#[cfg(feature = "alloc")]
+pub(crate) fn expiration(token: &str) -> Option<crate::UnixMillis> {
+    // Whether a marker is on it or not does not matter here.
+    let token = Token::split(token.as_bytes(), true)?;
+    token.expiration_ms.map(crate::UnixMillis::from_millis)
+}
+
 /// Nothing, for a token that never expires, or a number without leading zeros.
 fn is_expiration(digits: &[u8]) -> bool {
     match digits {

@@ -1,0 +1,86 @@
+//! One session over several cookies, as iron-session 9 does it: `sid.0` to `sid.3`, without a count.
+
+use crate::cookie::{CookieValue, find_cookie};
+use crate::error::SaveError;
+use crate::session_cookie::{MAX_COOKIE_LEN, SessionCookie};
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+/// Cookies that a session is spread over at the most.
+const MAX_CHUNKS: usize = 4;
+
+/// What a request sent of a session: the whole cookie, and its chunks.
+#[derive(Debug, Default)]
+pub(crate) struct Received {
+    whole: String,
+    chunks: [String; MAX_CHUNKS],
+}
+
+impl Received {
+    pub(crate) fn new<'h>(name: &str, headers: impl IntoIterator<Item = &'h str>) -> Self {
+        let headers: Vec<&str> = headers.into_iter().collect();
+        let value = |name: &str| find_cookie(headers.iter().copied(), name).map(decoded).unwrap_or_default();
+        let mut received = Self { whole: value(name), ..Self::default() };
+        for (index, chunk) in received.chunks.iter_mut().enumerate() {
+            *chunk = value(&chunk_name(name, index));
+        }
+        received
+    }
+
+    /// The token: of the whole cookie if there is one, else of the chunks up to the first that is missing or empty. `None`
+    /// if there is nothing.
+    pub(crate) fn token(&self) -> Option<String> {
+        let token = if self.whole.is_empty() {
+            self.chunks.iter().take_while(|chunk| !chunk.is_empty()).map(String::as_str).collect()
+        } else {
+            self.whole.clone()
+        };
+        Some(token).filter(|token: &String| !token.is_empty())
+    }
+
+    /// The values of the cookies that carry a token, and of those that delete what the request sent beyond that.
+    pub(crate) fn save(&self, cookie: &SessionCookie<'_>, token: &str) -> Result<Vec<String>, SaveError> {
+        let whole = cookie.set_cookie(cookie.name(), token);
+        if whole.len() <= MAX_COOKIE_LEN {
+            let stale = self.stale_chunks(cookie, 0);
+            return Ok(core::iter::once(whole.to_string()).chain(stale).collect());
+        }
+        let too_long = SaveError::CookieTooLong { len: whole.len() };
+        if !cookie.is_chunked() {
+            return Err(too_long);
+        }
+        let first_name = chunk_name(cookie.name(), 0);
+        let room = MAX_COOKIE_LEN.saturating_sub(cookie.set_cookie(&first_name, "").len());
+        let parts = token.as_bytes().chunks(room.max(1));
+        if room == 0 || parts.len() > MAX_CHUNKS {
+            return Err(too_long);
+        }
+        let count = parts.len();
+        let written = parts.enumerate().map(|(index, part)| {
+            // A token is ASCII: it can be cut anywhere.
+            let part = core::str::from_utf8(part).unwrap_or_default();
+            cookie.set_cookie(&chunk_name(cookie.name(), index), part).to_string()
+        });
+        let whole = (!self.whole.is_empty()).then(|| cookie.destroy().to_string());
+        Ok(written.chain(whole).chain(self.stale_chunks(cookie, count)).collect())
+    }
+
+    /// The values of the cookies that delete a session: always the whole cookie, and the chunks that the request sent.
+    pub(crate) fn destroy(&self, cookie: &SessionCookie<'_>) -> Vec<String> {
+        core::iter::once(cookie.destroy().to_string()).chain(self.stale_chunks(cookie, 0)).collect()
+    }
+
+    fn stale_chunks(&self, cookie: &SessionCookie<'_>, start: usize) -> impl Iterator<Item = String> {
+        let sent = self.chunks.iter().enumerate().skip(start).filter(|(_, chunk)| !chunk.is_empty());
+        sent.map(|(index, _)| cookie.expired(&chunk_name(cookie.name(), index)).to_string())
+    }
+}
+
+fn chunk_name(name: &str, index: usize) -> String {
+    alloc::format!("{name}.{index}")
+}
+
+fn decoded(value: CookieValue<'_>) -> String {
+    let mut buf = alloc::vec![0; value.as_raw().len()];
+    value.decode(&mut buf).unwrap_or(value.as_raw()).to_string()
+}

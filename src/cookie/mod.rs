@@ -1,0 +1,9 @@
+//! Cookies as HTTP headers: reading `Cookie`, writing `Set-Cookie`. Knows nothing of tokens.
+
+mod attributes;
+mod read;
+mod write;
+
+pub use attributes::{CookieAttributes, Priority, SameSite};
+pub use read::{CookieValue, find_cookie};
+pub use write::SetCookie;

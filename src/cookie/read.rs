@@ -1,0 +1,107 @@
+//! Reading a `Cookie` header, as iron-session 9 does with the package `cookie` 2.
+
+use crate::error::BufferTooSmall;
+
+/// Finds a cookie in the lines of a request's `Cookie` header.
+///
+/// Of cookies with the same name the first one counts, even when it is empty. Spaces and tabs around names and values are
+/// no part of them, quotes are. Names are compared byte for byte.
+///
+/// The lines come as an iterator, which an `Option` is too:
+///
+/// ```
+/// use fe26::find_cookie;
+///
+/// let header = Some("theme=dark; sid=Fe26.2*1*…");
+/// assert_eq!(find_cookie(header, "sid").unwrap().as_raw(), "Fe26.2*1*…");
+/// assert!(find_cookie(header, "SID").is_none());
+///
+/// let lines = ["theme=dark", "sid=x"]; // HTTP/2 may split the header
+/// assert_eq!(find_cookie(lines, "sid").unwrap().as_raw(), "x");
+/// ```
+///
+/// # Security
+///
+/// A site can set cookies for its parent domain that shadow yours (*cookie tossing*). Against that, call the cookie
+/// `__Host-…`: browsers take such a name from your own host only.
+pub fn find_cookie<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -> Option<CookieValue<'h>> {
+    headers.into_iter().find_map(|header| find_in_line(header, name))
+}
+
+fn find_in_line<'h>(header: &'h str, name: &str) -> Option<CookieValue<'h>> {
+    header
+        .split(';')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| trim(key) == name)
+        .map(|(_, value)| CookieValue { raw: trim(value) })
+}
+
+fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
+}
+
+/// A cookie's value as it came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CookieValue<'h> {
+    raw: &'h str,
+}
+
+impl<'h> CookieValue<'h> {
+    /// The text in the header.
+    #[must_use]
+    pub const fn as_raw(self) -> &'h str {
+        self.raw
+    }
+
+    /// The text with its percent escapes resolved, as by JavaScript's `decodeURIComponent`; where that fails, the text
+    /// in the header. A text without `%`, which every token is, is returned as it is and `buf` not touched.
+    ///
+    /// ```
+    /// # use fe26::find_cookie;
+    /// let mut buf = [0; 8];
+    /// assert_eq!(find_cookie(["a=%C3%A9"], "a").unwrap().decode(&mut buf), Ok("é"));
+    /// assert_eq!(find_cookie(["a=100%"], "a").unwrap().decode(&mut buf), Ok("100%"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] if the decoded text does not fit.
+    pub fn decode<'b>(self, buf: &'b mut [u8]) -> Result<&'b str, BufferTooSmall>
+    where
+        'h: 'b,
+    {
+        Ok(match self.decode_len(buf)? {
+            Some(len) => buf.get(..len).and_then(|text| core::str::from_utf8(text).ok()).unwrap_or(self.raw),
+            None => self.raw,
+        })
+    }
+
+    /// Puts the decoded text at the start of `buf` and says how long it is; `None` where the text in the header is it.
+    pub(crate) fn decode_len(self, buf: &mut [u8]) -> Result<Option<usize>, BufferTooSmall> {
+        if !self.raw.contains('%') {
+            return Ok(None);
+        }
+        let mut len = 0_usize;
+        let mut bytes = self.raw.bytes();
+        while let Some(byte) = bytes.next() {
+            let byte = match byte {
+                b'%' => match hex_byte(bytes.next(), bytes.next()) {
+                    Some(byte) => byte,
+                    None => return Ok(None),
+                },
+                byte => byte,
+            };
+            if let Some(place) = buf.get_mut(len) {
+                *place = byte;
+            }
+            len = len.saturating_add(1);
+        }
+        let text = buf.get(..len).ok_or(BufferTooSmall { needed: len })?;
+        Ok(core::str::from_utf8(text).is_ok().then_some(len))
+    }
+}
+
+fn hex_byte(high: Option<u8>, low: Option<u8>) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    Some((digit(high?)? << 4) | digit(low?)?)
+}
