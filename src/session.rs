@@ -177,12 +177,12 @@ impl<'c, T> Session<'c, T> {
     where
         T: Serialize,
     {
-        let mut cookie = self.cookie;
+        self.cookie.check_expires(now)?;
+        let (mut cookie, mut sealer) = (self.cookie, self.cookie.token_sealer());
         if let Some(end) = self.end {
-            cookie = cookie.with_ttl(shorter(cookie.sealer().config().ttl(), end, now)?);
+            let ttl = shorter(sealer.config().ttl(), end, now)?;
+            (cookie, sealer) = (cookie.with_ttl(ttl), sealer.with_ttl(ttl));
         }
-        cookie.check_expires(now)?;
-        let sealer = cookie.token_sealer();
         // Written twice, first to nowhere, so that there is one buffer of the right size and no copy of the plaintext.
         let payload_len = json::write(&self.value, &mut []).ok_or(SealError::NotJson)?;
         let mut out = vec![0; sealer.max_sealed_len(payload_len)];

@@ -74,20 +74,20 @@ pub(crate) fn write(case: &Value) -> Outcome {
     for step in steps {
         match step.as_str() {
             Some("destroy") => {
-                set_cookie.extend(session.take().unwrap_or_else(|| load(&cookie, headers, now)).destroy())
+                let ended = session.take().unwrap_or_else(|| load(&cookie, headers, now));
+                set_cookie.extend(ended.destroy());
             }
-            Some("save") => match &mut session {
-                Some(session) => {
-                    let entropy =
-                        Entropy::from_bytes(random_bytes(rng.next().unwrap_or(&Value::Null))?).map_err(stop)?;
-                    set_cookie.extend(session.save(now, entropy).map_err(stop_saving)?);
-                }
+            Some("save") => {
                 // JavaScript lets an empty session be saved after its end, and does nothing.
-                None => {}
-            },
+                let Some(session) = &mut session else { continue };
+                let entropy = Entropy::from_bytes(random_bytes(rng.next().unwrap_or(&Value::Null))?).map_err(stop)?;
+                set_cookie.extend(session.save(now, entropy).map_err(stop_saving)?);
+            }
             _ if step.get("updateConfig").is_some() => {
                 cookie = cookies.next().unwrap_or(cookie);
-                session.iter_mut().for_each(|session| session.set_cookie(cookie));
+                if let Some(session) = &mut session {
+                    session.set_cookie(cookie);
+                }
             }
             _ => {
                 let (replaces, fields) = (step.get("replace"), step.get("set").or(step.get("replace")));
@@ -136,9 +136,9 @@ impl<'c> SessionConfig<'c> {
         let sealer = Sealer::try_new(passwords[0], &passwords[1..], config).map_err(stop)?;
         let cookie = SessionCookie::try_new(self.name, sealer, self.attributes()?).map_err(stop)?;
         let max_age = match self.option("maxAge") {
-            None => MaxAge::FromTtl,
-            Some(None) => MaxAge::BrowserSession,
-            Some(Some(secs)) => {
+            Given::No => MaxAge::FromTtl,
+            Given::Undefined => MaxAge::BrowserSession,
+            Given::Value(secs) => {
                 MaxAge::Secs(secs.as_i64().ok_or(Stop::Skip("a maxAge that is not a whole number of seconds"))?)
             }
         };
@@ -146,29 +146,39 @@ impl<'c> SessionConfig<'c> {
     }
 
     fn attributes(&self) -> Result<CookieAttributes<'c>, Stop> {
-        let text = |key, default| self.option(key).map_or(default, |value| value.and_then(Value::as_str).unwrap_or(""));
-        let flag = |key, default| self.option(key).map_or(default, |value| value == Some(&Value::Bool(true)));
+        let text = |key, default| match self.option(key) {
+            Given::No => default,
+            Given::Undefined => "",
+            Given::Value(value) => value.as_str().unwrap_or_default(),
+        };
+        let flag = |key, default| match self.option(key) {
+            Given::No => default,
+            Given::Undefined => false,
+            Given::Value(value) => *value == true,
+        };
         let same_site = match self.option("sameSite") {
-            None => Some(SameSite::Lax),
-            Some(None | Some(Value::Bool(false))) => None,
-            Some(Some(Value::Bool(true))) => Some(SameSite::Strict),
-            Some(Some(name)) => Some(match name.as_str().unwrap_or_default().to_ascii_lowercase().as_str() {
+            Given::No => Some(SameSite::Lax),
+            Given::Undefined | Given::Value(Value::Bool(false)) => None,
+            Given::Value(Value::Bool(true)) => Some(SameSite::Strict),
+            Given::Value(name) => Some(match name.as_str().unwrap_or_default().to_ascii_lowercase().as_str() {
                 "lax" => SameSite::Lax,
                 "strict" => SameSite::Strict,
                 "none" => SameSite::None,
                 _ => return Err(Stop::Skip("a sameSite that is none")),
             }),
         };
-        let priority = match self.option("priority").flatten().map(|name| name.as_str().unwrap_or_default()) {
-            None => None,
-            Some("low") => Some(Priority::Low),
-            Some("medium") => Some(Priority::Medium),
-            Some("high") => Some(Priority::High),
-            Some(_) => return Err(Stop::Skip("a priority that is none")),
+        let priority = match self.option("priority") {
+            Given::No | Given::Undefined => None,
+            Given::Value(name) => Some(match name.as_str().unwrap_or_default().to_ascii_lowercase().as_str() {
+                "low" => Priority::Low,
+                "medium" => Priority::Medium,
+                "high" => Priority::High,
+                _ => return Err(Stop::Skip("a priority that is none")),
+            }),
         };
-        let expires = match self.option("expires_ms").flatten() {
-            None => None,
-            Some(ms) => Some(UnixMillis::from_millis(ms.as_u64().ok_or(Stop::Skip("a date that is none"))?)),
+        let expires = match self.option("expires_ms") {
+            Given::No | Given::Undefined => None,
+            Given::Value(ms) => Some(UnixMillis::from_millis(ms.as_u64().ok_or(Stop::Skip("a date that is none"))?)),
         };
         Ok(CookieAttributes::DEFAULT
             .with_domain(text("domain", ""))
@@ -181,14 +191,20 @@ impl<'c> SessionConfig<'c> {
             .with_same_site(same_site))
     }
 
-    /// An option: not given, given as JavaScript's `undefined`, or given.
-    fn option(&self, key: &str) -> Option<Option<&'c Value>> {
+    fn option(&self, key: &str) -> Given<'c> {
         let undefined = self.options["$undefined"].as_array();
         if undefined.is_some_and(|keys| keys.iter().any(|undefined| undefined == key)) {
-            return Some(None);
+            return Given::Undefined;
         }
-        self.options.get(key).or_else(|| self.options["$number"].get(key)).map(Some)
+        self.options.get(key).or_else(|| self.options["$number"].get(key)).map_or(Given::No, Given::Value)
     }
+}
+
+/// An option of JavaScript, where `undefined` is not the same as nothing.
+enum Given<'c> {
+    No,
+    Undefined,
+    Value(&'c Value),
 }
 
 /// The error of a save, without what wraps it.

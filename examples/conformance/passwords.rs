@@ -89,9 +89,7 @@ pub(crate) fn is_secret(object: &Map<String, Value>) -> bool {
 /// the ids seals.
 pub(crate) fn session_passwords(password: &Value) -> Result<Vec<Owned>, Stop> {
     let map = match password {
-        Value::Object(object) if !is_secret(object) => {
-            object.get("map").and_then(Value::as_object).unwrap_or(object)
-        }
+        Value::Object(object) if !is_secret(object) => object.get("map").and_then(Value::as_object).unwrap_or(object),
         secret => return Ok(vec![Owned::new("1", secret)?]),
     };
     let mut passwords = Vec::new();

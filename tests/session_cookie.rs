@@ -1,0 +1,224 @@
+//! Promise: without a heap a session is loaded, saved and destroyed as iron-session does it; and devices without a clock
+//! have ways to keep one that are not skipped checks.
+
+mod common;
+
+use common::{NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
+use fe26::{
+    Config, CookieAttributes, CookieError, MAX_COOKIE_LEN, MaxAge, Password, SaveError, SealError, Sealer, Secret,
+    SessionCookie, SetCookie, Ttl, UnixMillis, UnsealError,
+};
+use serde::{Deserialize, Serialize};
+
+static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION);
+
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+struct User<'a> {
+    id: u32,
+    name: &'a str,
+}
+
+const ADA: User<'_> = User { id: 7, name: "Ada" };
+
+/// What a browser sends back.
+fn sent_back(set_cookie: &SetCookie<'_>) -> String {
+    set_cookie.to_string().split(';').next().unwrap().to_owned()
+}
+
+fn saved(cookie: &SessionCookie<'_>) -> String {
+    cookie.save(&ADA, NOW, entropy(), &mut [0; 1000]).unwrap().to_string()
+}
+
+fn is_loaded(cookie: &SessionCookie<'_>, header: &str, now: UnixMillis) -> Result<bool, UnsealError> {
+    cookie.load::<User<'_>>([header], now, &mut [0; 500]).map(|user| user.is_some())
+}
+
+#[test]
+fn load_save_and_destroy() {
+    let (mut out, mut buf) = ([0; SESSION.max_sealed_len(64)], [0; 256]);
+    assert_eq!(SESSION.load::<User<'_>>(None, NOW, &mut buf), Ok(None));
+    assert_eq!(SESSION.load::<User<'_>>(["theme=dark; sid="], NOW, &mut buf), Ok(None), "empty is none");
+
+    let header = sent_back(&SESSION.save(&ADA, NOW, entropy(), &mut out).unwrap());
+    let lines = ["theme=dark", header.as_str()];
+    assert_eq!(SESSION.load(lines, NOW, &mut buf), Ok(Some(ADA)));
+
+    assert_eq!(SESSION.destroy().to_string(), "sid=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax");
+    let error = SESSION.load::<User<'_>>([header.replace("*17", "*18").as_str()], NOW, &mut buf);
+    assert_eq!(error, Err(UnsealError::BadMac));
+    assert_eq!(buf, [0; 256]);
+}
+
+#[test]
+fn an_escaped_token_opens_in_the_same_buffer() {
+    let token = seal(&common::SESSION, br#"{"id":7,"name":"Ada"}"#);
+    let escaped: Vec<_> = token.bytes().map(|byte| format!("%{byte:02x}")).collect();
+    let header = format!("sid={}", escaped.concat());
+    let mut buf = vec![0; token.len()];
+    assert_eq!(SESSION.load([header.as_str()], NOW, &mut buf), Ok(Some(ADA)));
+    let mut short = vec![1; token.len() - 1];
+    let error = UnsealError::BufferTooSmall { needed: token.len() };
+    assert_eq!(SESSION.load::<User<'_>>([header.as_str()], NOW, &mut short), Err(error));
+    assert!(short.iter().all(|byte| *byte == 0));
+    // Escaped in part, and badly: then it is what it looks like.
+    let header = header.replace("%7e", "~").replace("%2a", "%2g");
+    assert_eq!(is_loaded(&SESSION, &header, NOW), Err(UnsealError::Malformed));
+}
+
+#[test]
+fn max_age_is_a_minute_less_than_the_ttl() {
+    for (ttl, max_age) in [
+        (Ttl::from_secs(0), 0),
+        (Ttl::from_secs(1), 1),
+        (Ttl::from_secs(60), 60),
+        (Ttl::from_secs(61), 1),
+        (Ttl::from_millis(61_999), 1),
+        (Ttl::from_secs(3600), 3540),
+        (Ttl::NEVER, 2_147_483_647),
+    ] {
+        let text = saved(&SESSION.with_ttl(ttl));
+        assert!(text.contains(&format!("; Max-Age={max_age};")), "{ttl:?}: {text}");
+    }
+    let text = saved(&SESSION.with_max_age(MaxAge::Secs(5)));
+    assert!(text.contains("*1701209600000*") && text.contains("; Max-Age=5;"), "{text}");
+    // Gone with the browser, so without an end of its own.
+    let text = saved(&SESSION.with_max_age(MaxAge::BrowserSession));
+    assert!(text.contains("**") && !text.contains("Max-Age"), "{text}");
+}
+
+#[test]
+fn a_cookie_that_browsers_would_drop_is_not_made() {
+    let text = "x".repeat(4000);
+    let mut longest = 0;
+    for len in 2500..3000 {
+        let mut out = [1; 5000];
+        match SESSION.save(&text[..len], NOW, entropy(), &mut out) {
+            Ok(cookie) => {
+                assert!(cookie.len() <= MAX_COOKIE_LEN && cookie.to_string().len() == cookie.len());
+                longest = len;
+            }
+            Err(SaveError::CookieTooLong { len: cookie_len }) => {
+                assert!(cookie_len > MAX_COOKIE_LEN && len > longest);
+                assert_eq!(out, [0; 5000]);
+            }
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    assert!(longest > 2800, "{longest}");
+}
+
+#[test]
+fn an_end_in_the_past_is_refused() {
+    let with_expires = |ms| {
+        let expires = Some(UnixMillis::from_millis(ms));
+        SESSION.with_attributes(CookieAttributes::DEFAULT.with_expires(expires))
+    };
+    assert!(saved(&with_expires(NOW_MS + 1)).contains("; Expires=Tue, 14 Nov 2023 22:13:20 GMT;"));
+    let mut out = [1; 500];
+    let past = with_expires(NOW_MS);
+    assert_eq!(past.save(&ADA, NOW, entropy(), &mut out), Err(SaveError::ExpiresInPast));
+    assert_eq!(out, [0; 500]);
+    let unknown = past.with_ttl(Ttl::NEVER);
+    let error = Err(SaveError::Seal(SealError::ClockUnknown));
+    assert_eq!(unknown.save(&ADA, UnixMillis::CLOCK_UNKNOWN, entropy(), &mut out), error);
+    assert!(past.destroy().to_string().starts_with("sid=; Max-Age=0; "), "a logout always works");
+}
+
+#[test]
+fn names_and_attributes_are_checked_where_they_meet() {
+    let check = |name, attributes| SessionCookie::try_new(name, common::SESSION, attributes).map(drop);
+    let insecure = CookieAttributes::DEFAULT.with_secure(false);
+    assert_eq!(check("sid", insecure), Ok(()));
+    assert_eq!(check("", insecure), Err(CookieError::InvalidName));
+    assert_eq!(check("s d", insecure), Err(CookieError::InvalidName));
+    assert_eq!(check("__Host-sid", insecure), Err(CookieError::BrokenPrefix));
+    assert_eq!(check("sid", insecure.with_path("/\r\nX: y")), Err(CookieError::InvalidPath));
+}
+
+#[test]
+fn secure_off_is_one_visible_call() {
+    static DEVICE: SessionCookie = SESSION.with_attributes(CookieAttributes::DEFAULT.with_secure(false));
+    assert!(saved(&DEVICE).ends_with("; Max-Age=1209540; Path=/; HttpOnly; SameSite=Lax"));
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let shown = format!("{SESSION:?}");
+    assert!(shown.contains("sid") && !shown.contains(TEXT), "{shown}");
+}
+
+// Devices without a clock.
+
+#[test]
+fn until_the_clock_is_set_tokens_never_expire_and_rotation_ends_them() {
+    let boot = UnixMillis::CLOCK_UNKNOWN;
+    let unset = SESSION.with_ttl(Ttl::NEVER);
+    let header = sent_back(&unset.save(&ADA, boot, entropy(), &mut [0; 500]).unwrap());
+    assert_eq!(is_loaded(&unset, &header, boot), Ok(true));
+
+    // The clock is set: the login stays, and the next save gives it an end.
+    assert_eq!(is_loaded(&SESSION, &header, NOW), Ok(true));
+    let with_end = sent_back(&SESSION.save(&ADA, NOW, entropy(), &mut [0; 500]).unwrap());
+    assert_eq!(is_loaded(&SESSION, &with_end, NOW), Ok(true));
+    // After a reboot that one waits for the clock.
+    assert_eq!(is_loaded(&unset, &with_end, boot), Err(UnsealError::ClockUnknown));
+
+    // The end of all of them.
+    let previous = [Password::new("1", TEXT).unwrap()];
+    let new = Password::new("2", OTHER_TEXT).unwrap();
+    let rotated = SESSION.with_sealer(Sealer::new(new).with_previous(&previous));
+    assert_eq!(is_loaded(&rotated, &header, boot), Ok(true));
+    assert_eq!(is_loaded(&SESSION.with_sealer(Sealer::new(new)), &header, boot), Err(UnsealError::UnknownPassword));
+}
+
+#[test]
+fn a_password_made_at_boot_signs_everybody_out_at_the_next() {
+    let mut rng = TestRng(9);
+    let mut boot = || {
+        let mut key = [0; 32];
+        let _: Result<(), _> = rand_core::TryRng::try_fill_bytes(&mut rng, &mut key);
+        key
+    };
+    let (first, second) = (boot(), boot());
+    fn cookie(key: &[u8; 32]) -> SessionCookie<'_> {
+        let password = Password::with_secret("boot", Secret::Key256(key)).unwrap();
+        let config = Config::IRON_SESSION.with_ttl(Ttl::NEVER);
+        SessionCookie::new("sid", Sealer::try_new(password, &[], config).unwrap())
+    }
+    let unknown = UnixMillis::CLOCK_UNKNOWN;
+    let header = sent_back(&cookie(&first).save(&ADA, unknown, entropy(), &mut [0; 500]).unwrap());
+    assert_eq!(is_loaded(&cookie(&first), &header, unknown), Ok(true));
+    assert_eq!(is_loaded(&cookie(&second), &header, unknown), Err(UnsealError::BadMac));
+}
+
+#[test]
+fn a_clock_that_went_back_is_noticed() {
+    let ttl = Ttl::from_secs(3600);
+    let config = Config::IRON_SESSION.with_ttl(ttl).with_max_lifetime(ttl);
+    let cookie = SESSION.with_sealer(common::SESSION.with_config(config));
+    let header = sent_back(&cookie.save(&ADA, NOW, entropy(), &mut [0; 500]).unwrap());
+    let at = |ms| is_loaded(&cookie, &header, UnixMillis::from_millis(ms));
+    assert_eq!(at(NOW_MS), Ok(true));
+    assert_eq!(at(NOW_MS - 60_000), Ok(true), "within the skew");
+    for back in [NOW_MS - 60_001, NOW_MS / 2, 0] {
+        assert_eq!(at(back), Err(UnsealError::TooFarAhead), "{back}");
+    }
+    // One that never expires has no end to be too far away.
+    let forever = sent_back(&cookie.with_ttl(Ttl::NEVER).save(&ADA, NOW, entropy(), &mut [0; 500]).unwrap());
+    assert_eq!(is_loaded(&cookie, &forever, UnixMillis::from_millis(0)), Ok(true));
+    let largest = config.with_max_lifetime(Ttl::from_millis(u64::MAX)).with_skew_ms(u64::MAX);
+    let cookie = SESSION.with_sealer(common::SESSION.with_config(largest));
+    assert_eq!(is_loaded(&cookie, &header, UnixMillis::from_millis(u64::MAX)), Ok(true));
+}
+
+#[test]
+fn a_clock_before_a_time_that_has_passed_is_unknown() {
+    const BUILT: UnixMillis = UnixMillis::from_secs(1_600_000_000);
+    let unknown = UnixMillis::CLOCK_UNKNOWN;
+    assert_eq!(UnixMillis::from_secs(0).unknown_before(BUILT), unknown);
+    assert_eq!(UnixMillis::from_secs(1_599_999_999).unknown_before(BUILT), unknown);
+    assert_eq!(BUILT.unknown_before(BUILT), BUILT);
+    assert_eq!(NOW.unknown_before(BUILT), NOW);
+    assert_eq!(unknown.unknown_before(BUILT), unknown);
+    assert_eq!(NOW.unknown_before(unknown), NOW);
+}
