@@ -1,9 +1,11 @@
 //! AES in place: CBC with PKCS#7 padding, and CTR.
 
 use super::KEY_BYTES;
+use super::lanes::Wide;
 use crate::entropy::IV_BYTES;
 use aes::{Aes256Dec, Aes256Enc};
-use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::Pkcs7};
+use cbc::cipher::block_padding::{Padding, Pkcs7};
+use cbc::cipher::{Block, BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 
 /// Bytes of an AES block.
 const BLOCK: usize = 16;
@@ -77,14 +79,19 @@ impl Algorithm {
 
 #[inline(never)]
 fn encrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8], payload_len: usize) -> Option<()> {
-    let cipher = cbc::Encryptor::<Aes256Enc>::new(key.into(), iv.into());
-    cipher.encrypt_padded::<Pkcs7>(buf, payload_len).ok().map(drop)
+    let (blocks, []) = Block::<Aes256Enc>::slice_as_chunks_mut(buf) else { return None };
+    Pkcs7::pad(blocks.last_mut()?, payload_len % BLOCK);
+    cbc::Encryptor::<Wide<Aes256Enc>>::new(key.into(), iv.into()).encrypt_blocks(blocks);
+    Some(())
 }
 
 #[inline(never)]
 fn decrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
-    let cipher = cbc::Decryptor::<Aes256Dec>::new(key.into(), iv.into());
-    cipher.decrypt_padded::<Pkcs7>(buf).ok().map(<[u8]>::len)
+    let padded_start = buf.len().checked_sub(BLOCK)?;
+    let (blocks, []) = Block::<Aes256Dec>::slice_as_chunks_mut(buf) else { return None };
+    cbc::Decryptor::<Wide<Aes256Dec>>::new(key.into(), iv.into()).decrypt_blocks(blocks);
+    let unpadded = Pkcs7::unpad(blocks.last()?).ok()?;
+    padded_start.checked_add(unpadded.len())
 }
 
 /// AES-128-CTR with a 128-bit big-endian counter; encryption and decryption are the same.
@@ -95,7 +102,7 @@ fn apply_ctr(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Opti
 
     // The first half: a key derived for AES-128 is what a longer one begins with.
     let key = key.first_chunk::<16>()?;
-    ctr::Ctr128BE::<aes::Aes128Enc>::new(key.into(), iv.into()).try_apply_keystream(buf).ok()
+    ctr::Ctr128BE::<Wide<aes::Aes128Enc>>::new(key.into(), iv.into()).try_apply_keystream(buf).ok()
 }
 
 /// Overwrites the stack that the cipher used, called from the frame that called it.

@@ -8,6 +8,7 @@
 pub(crate) mod cipher;
 mod hmac;
 pub(crate) mod kdf;
+mod lanes;
 pub(crate) mod mac;
 #[cfg(test)]
 mod tests;
