@@ -83,7 +83,7 @@ impl<'a> Password<'a> {
     ///
     /// # Errors
     ///
-    /// [`PasswordError::InvalidId`]; [`PasswordError::WrongKeySize`] for a [`Secret::Key128`], which is no key for the MAC.
+    /// [`PasswordError::InvalidId`]; [`PasswordError::WrongKeySize`] for a key of 16 bytes, which is none for the MAC.
     pub const fn with_secret(id: &'a str, secret: Secret<'a>) -> Result<Self, PasswordError> {
         Self::checked(id, secret, None)
     }
@@ -101,7 +101,7 @@ impl<'a> Password<'a> {
     ///
     /// # Errors
     ///
-    /// [`PasswordError::InvalidId`]; [`PasswordError::WrongKeySize`] for a [`Secret::Key128`] as the integrity secret.
+    /// [`PasswordError::InvalidId`]; [`PasswordError::WrongKeySize`] for a key of 16 bytes as the integrity secret.
     pub const fn with_secrets(
         id: &'a str,
         encryption: Secret<'a>,

@@ -91,7 +91,7 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// ```
 ///
 /// A clock that is set, but wrong, is worse than none: one that starts in 1970 takes every expired token for a good one.
-/// [`UnixMillis::unknown_before`] turns such times into an unknown one, and [`Config::with_max_lifetime`] refuses tokens that
+/// [`UnixMillis::unknown_before`] turns such times into an unknown one, and [`with_max_lifetime`](crate::Config::with_max_lifetime) refuses those that
 /// would live longer than any that was sealed.
 #[derive(Clone, Copy)]
 pub struct SessionCookie<'a> {
