@@ -1,7 +1,19 @@
 //! Decimal digits without `core::fmt`.
 
 /// Digits of the largest `u64`.
-pub(crate) const MAX_DIGITS: usize = 20;
+const MAX_DIGITS: usize = 20;
+
+/// The powers of ten with that many digits and fewer, the largest first.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const POWERS: [u64; MAX_DIGITS] = {
+    let mut powers = [1; MAX_DIGITS];
+    let mut at = MAX_DIGITS - 1;
+    while at > 0 {
+        powers[at - 1] = powers[at] * 10;
+        at -= 1;
+    }
+    powers
+};
 
 /// The digits of a number, without leading zeros.
 pub(crate) struct Decimal {
@@ -10,16 +22,17 @@ pub(crate) struct Decimal {
 }
 
 impl Decimal {
+    /// By subtraction: a division of 64 bits is slow on 32-bit processors, and half a kilobyte of code.
     pub(crate) fn new(number: u64) -> Self {
-        let mut decimal = Self { digits: [b'0'; MAX_DIGITS], start: MAX_DIGITS };
+        let mut decimal = Self { digits: [b'0'; MAX_DIGITS], start: MAX_DIGITS - 1 };
         let mut rest = number;
-        for place in decimal.digits.iter_mut().rev() {
-            // A digit: `rest % 10` fits a byte.
-            *place = b'0' | u8::try_from(rest % 10).unwrap_or(0);
-            decimal.start = decimal.start.saturating_sub(1);
-            rest /= 10;
-            if rest == 0 {
-                break;
+        for (at, (place, power)) in decimal.digits.iter_mut().zip(POWERS).enumerate() {
+            while let Some(less) = rest.checked_sub(power) {
+                rest = less;
+                *place = place.wrapping_add(1);
+            }
+            if *place != b'0' {
+                decimal.start = decimal.start.min(at);
             }
         }
         decimal
@@ -40,4 +53,23 @@ pub(crate) fn parse_saturating(digits: &[u8]) -> u64 {
     digits
         .iter()
         .fold(0, |number: u64, digit| number.saturating_mul(10).saturating_add(u64::from(digit.wrapping_sub(b'0'))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::string::ToString;
+
+    #[test]
+    fn digits_are_those_of_core() {
+        let powers = (0..20).map(|exponent| 10_u64.pow(exponent));
+        for number in
+            powers.flat_map(|power| [power - 1, power, power + 1, power.saturating_mul(9)]).chain([0, u64::MAX])
+        {
+            assert_eq!(Decimal::new(number).as_str(), number.to_string());
+            assert_eq!(parse_saturating(number.to_string().as_bytes()), number);
+        }
+        assert_eq!(parse_saturating(b"18446744073709551616"), u64::MAX);
+        assert_eq!(parse_saturating(&[b'9'; 5000]), u64::MAX);
+    }
 }

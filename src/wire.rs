@@ -72,11 +72,13 @@ impl<'t> Token<'t> {
 
     fn split(text: &'t [u8], marked: bool) -> Option<Self> {
         let text = if marked { text.split(|byte| *byte == MARKER_START).next()? } else { text };
-        let mut parts = text.split(|byte| *byte == SEPARATOR);
-        let mut part = || parts.next();
-        let (prefix, id, encryption_salt, iv) = (part()?, part()?, part()?, part()?);
-        let (ciphertext, expiration, integrity_salt, mac) = (part()?, part()?, part()?, part()?);
-        if part().is_some()
+        let mut split = text.split(|byte| *byte == SEPARATOR);
+        let mut parts = [&[][..]; SEPARATORS + 1];
+        for part in &mut parts {
+            *part = split.next()?;
+        }
+        let [prefix, id, encryption_salt, iv, ciphertext, expiration, integrity_salt, mac] = parts;
+        if split.next().is_some()
             || prefix != PREFIX
             || id.len() > MAX_ID_LEN
             || encryption_salt.len() > MAX_SALT_LEN
