@@ -224,7 +224,8 @@ impl<'a> SessionCookie<'a> {
     }
 
     /// Opens the session of a request, whose value may borrow texts from `buf`. `None` if the request has no such cookie, or
-    /// an empty one. The lines of the `Cookie` header come as an iterator, which an `Option` is too.
+    /// an empty one. The lines of the `Cookie` header come as an iterator, which an `Option` is too. A session over several
+    /// cookies is put together by `Session` (feature `alloc`) alone.
     ///
     /// # Errors
     ///

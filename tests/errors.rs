@@ -1,0 +1,90 @@
+//! Promise: errors are small, say whose fault it is in iron-session's words, and tell no secret.
+
+mod common;
+
+use fe26::{BufferTooSmall, CookieError, EntropyError, PasswordError, Reason, SaveError, SealError, UnsealError};
+use std::error::Error;
+
+const UNSEAL: [UnsealError; 11] = [
+    UnsealError::BufferTooSmall { needed: 77 },
+    UnsealError::ClockUnknown,
+    UnsealError::TooLong,
+    UnsealError::Malformed,
+    UnsealError::UnknownPassword,
+    UnsealError::BadMac,
+    UnsealError::Expired,
+    UnsealError::TooFarAhead,
+    UnsealError::Undecryptable,
+    UnsealError::NotJson,
+    UnsealError::WrongType,
+];
+
+#[test]
+fn the_reason_is_iron_sessions_or_none_where_the_caller_is_at_fault() {
+    for error in UNSEAL {
+        let expected = match error {
+            UnsealError::BufferTooSmall { .. } | UnsealError::ClockUnknown => None,
+            UnsealError::Expired => Some("expired"),
+            UnsealError::UnknownPassword => Some("unknown-password"),
+            _ => Some("invalid"),
+        };
+        assert_eq!(error.reason().map(Reason::as_str), expected, "{error:?}");
+        assert_eq!(error.reason().map(|reason| reason.to_string()).as_deref(), expected);
+    }
+}
+
+#[test]
+fn errors_are_small_and_can_be_copied() {
+    fn is_error<E: Error + Copy + Send + Sync + 'static>() -> usize {
+        size_of::<E>()
+    }
+    let word = size_of::<usize>();
+    for size in [is_error::<UnsealError>(), is_error::<SealError>(), is_error::<SaveError>()] {
+        assert!(size <= 2 * word, "{size}");
+    }
+    assert_eq!(is_error::<BufferTooSmall>(), word);
+    for size in [is_error::<CookieError>(), is_error::<EntropyError>(), is_error::<PasswordError>()] {
+        assert_eq!(size, 1);
+    }
+}
+
+#[test]
+fn every_error_says_something_else() {
+    let mut messages: Vec<String> = UNSEAL.iter().map(ToString::to_string).collect();
+    assert_eq!(messages[0], "buffer too small: this token needs 77 bytes");
+    let seal = [
+        SealError::TooLong { len: 77 },
+        SealError::ClockUnknown,
+        SealError::ExpiryOutOfRange,
+        SealError::Entropy(EntropyError::GeneratorFailed),
+        SealError::Entropy(EntropyError::DeadGenerator),
+        SealError::MissingId,
+        SealError::NotJson,
+    ];
+    let save = [SaveError::CookieTooLong { len: 77 }, SaveError::ExpiresInPast];
+    let cookie = [
+        CookieError::InvalidName,
+        CookieError::InvalidValue,
+        CookieError::InvalidDomain,
+        CookieError::InvalidPath,
+        CookieError::InvalidExpires,
+        CookieError::BrokenPrefix,
+    ];
+    let password = [
+        PasswordError::TooShort,
+        PasswordError::InvalidId,
+        PasswordError::MissingId,
+        PasswordError::DuplicateId,
+        PasswordError::WrongKeySize,
+    ];
+    messages.extend(seal.iter().map(ToString::to_string));
+    messages.extend(seal.iter().take(1).map(|error| SaveError::Seal(*error).to_string() + " (saving)"));
+    messages.extend(save.iter().map(ToString::to_string));
+    messages.extend(cookie.iter().map(ToString::to_string));
+    messages.extend(password.iter().map(ToString::to_string));
+    let count = messages.len();
+    assert!(messages.iter().all(|message| message.len() > 10));
+    messages.sort_unstable();
+    messages.dedup();
+    assert_eq!(messages.len(), count);
+}
