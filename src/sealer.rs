@@ -2,8 +2,7 @@
 
 use crate::base64url;
 use crate::config::Config;
-use crate::crypto::KEY_BYTES;
-use crate::crypto::mac;
+use crate::crypto::{KEY_BYTES, mac, on_wiped_stack};
 use crate::decimal::Decimal;
 use crate::entropy::{Entropy, IV_BYTES, Randomness};
 use crate::error::{PasswordError, SealError, UnsealError, fail};
@@ -281,7 +280,7 @@ impl<'a> Sealer<'a> {
         now: UnixMillis,
         buf: &'b mut [u8],
     ) -> Result<T, UnsealError> {
-        let payload = self.decrypt(token.as_bytes(), now, buf);
+        let payload = on_wiped_stack(|| self.decrypt(token.as_bytes(), now, buf));
         read_json(payload, buf)
     }
 
@@ -292,7 +291,8 @@ impl<'a> Sealer<'a> {
         token_len: usize,
         now: UnixMillis,
     ) -> Result<T, UnsealError> {
-        let payload = self.decrypt_in_place(buf.get_mut(..token_len).unwrap_or_default(), now);
+        let token = buf.get_mut(..token_len).unwrap_or_default();
+        let payload = on_wiped_stack(|| self.decrypt_in_place(token, now));
         read_json(payload, buf)
     }
 
@@ -307,7 +307,7 @@ impl<'a> Sealer<'a> {
         now: UnixMillis,
         buf: &'b mut [u8],
     ) -> Result<&'b mut [u8], UnsealError> {
-        let payload = self.decrypt(token.as_bytes(), now, buf);
+        let payload = on_wiped_stack(|| self.decrypt(token.as_bytes(), now, buf));
         wiped_on_error(payload, buf).map(|(payload, _)| payload)
     }
 
@@ -329,7 +329,7 @@ impl<'a> Sealer<'a> {
     ///
     /// As [`unseal_bytes`](Self::unseal_bytes), without [`UnsealError::BufferTooSmall`]. The token is wiped then.
     pub fn unseal_in_place<'b>(&self, token: &'b mut [u8], now: UnixMillis) -> Result<&'b mut [u8], UnsealError> {
-        let payload = self.decrypt_in_place(token, now);
+        let payload = on_wiped_stack(|| self.decrypt_in_place(token, now));
         wiped_on_error(payload, token).map(|(payload, _)| payload)
     }
 
@@ -456,7 +456,8 @@ impl<'s> Sealing<'s> {
             return Err(SealError::TooLong { len });
         }
         let out = out.get_mut(..len).ok_or(SealError::BufferTooSmall { needed: len })?;
-        self.write(out, payload_len, ciphertext_len).ok_or(SealError::BufferTooSmall { needed: len })?;
+        on_wiped_stack(|| self.write(out, payload_len, ciphertext_len))
+            .ok_or(SealError::BufferTooSmall { needed: len })?;
         Ok(len)
     }
 

@@ -10,12 +10,6 @@ use cbc::cipher::{Block, BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
 /// Bytes of an AES block.
 const BLOCK: usize = 16;
 
-/// Bytes of stack that may hold a key schedule after a cipher was used; `tests/stack.rs` tells if they are too few.
-///
-/// The backends of large processors work on many blocks at a time, between copies of all of them.
-const CIPHER_STACK: usize =
-    if cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")) { 4096 } else { 1024 };
-
 /// How a payload is encrypted. The token does not say: both sides must be set to the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -53,13 +47,11 @@ impl Algorithm {
         buf: &mut [u8],
         payload_len: usize,
     ) -> Option<()> {
-        let encrypted = match self {
+        match self {
             Self::Aes256Cbc => encrypt_cbc(key, iv, buf, payload_len),
             #[cfg(feature = "ctr")]
             Self::Aes128Ctr => apply_ctr(key, iv, buf),
-        };
-        wipe_stack();
-        encrypted
+        }
     }
 
     /// Decrypts `buf` and says how many bytes of payload are at its start; `None` for a bad length or padding.
@@ -67,17 +59,14 @@ impl Algorithm {
     /// On failure `buf` may hold what was decrypted: the caller wipes it.
     #[must_use]
     pub(crate) fn decrypt(self, key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
-        let decrypted = match self {
+        match self {
             Self::Aes256Cbc => decrypt_cbc(key, iv, buf),
             #[cfg(feature = "ctr")]
             Self::Aes128Ctr => apply_ctr(key, iv, buf).map(|()| buf.len()),
-        };
-        wipe_stack();
-        decrypted
+        }
     }
 }
 
-#[inline(never)]
 fn encrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8], payload_len: usize) -> Option<()> {
     let (blocks, []) = Block::<Aes256Enc>::slice_as_chunks_mut(buf) else { return None };
     Pkcs7::pad(blocks.last_mut()?, payload_len % BLOCK);
@@ -85,7 +74,6 @@ fn encrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8], paylo
     Some(())
 }
 
-#[inline(never)]
 fn decrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
     let padded_start = buf.len().checked_sub(BLOCK)?;
     let (blocks, []) = Block::<Aes256Dec>::slice_as_chunks_mut(buf) else { return None };
@@ -96,20 +84,10 @@ fn decrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Op
 
 /// AES-128-CTR with a 128-bit big-endian counter; encryption and decryption are the same.
 #[cfg(feature = "ctr")]
-#[inline(never)]
 fn apply_ctr(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<()> {
     use ctr::cipher::StreamCipher;
 
     // The first half: a key derived for AES-128 is what a longer one begins with.
     let key = key.first_chunk::<16>()?;
     ctr::Ctr128BE::<Wide<aes::Aes128Enc>>::new(key.into(), iv.into()).try_apply_keystream(buf).ok()
-}
-
-/// Overwrites the stack that the cipher used, called from the frame that called it.
-///
-/// A cipher wipes its key schedule when it is dropped, but not the places that the schedule was moved from while
-/// it was made, nor the copies in another form that some backends work with.
-#[inline(never)]
-fn wipe_stack() {
-    core::hint::black_box(&mut [0_u8; CIPHER_STACK]);
 }

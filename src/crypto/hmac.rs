@@ -52,29 +52,19 @@ pub(super) struct Keyed<H: Hash> {
 impl<H: Hash> Keyed<H> {
     pub(super) fn new(key: &[u8]) -> Self {
         let mut block = [0; BLOCK];
-        if key.len() > BLOCK {
+        if let Some(place) = block.get_mut(..key.len()) {
+            place.copy_from_slice(key);
+        } else {
             let mut start = Started::<H> { state: H::INITIAL, rest: key, hashed: 0 };
             start.absorb_blocks();
-            let mut digest = start.finish(&[]);
-            put_words(&mut block, digest.as_ref());
-            digest.zeroize();
-        } else {
-            for (place, byte) in block.iter_mut().zip(key) {
-                *place = *byte;
-            }
+            put_words(&mut block, start.finish(&[]).as_ref());
         }
-        let mut pad_with = |pad: u8| {
-            for byte in &mut block {
-                *byte ^= pad;
-            }
+        let keyed_with = |pad: u8| {
             let mut state = H::INITIAL;
-            H::compress(&mut state, &[block]);
+            H::compress(&mut state, &[block.map(|byte| byte ^ pad)]);
             state
         };
-        let inner = pad_with(0x36);
-        let outer = pad_with(0x36 ^ 0x5c);
-        block.zeroize();
-        Self { inner, outer }
+        Self { inner: keyed_with(0x36), outer: keyed_with(0x5c) }
     }
 
     /// Hashes the whole blocks of a message; the rest waits for [`Started::finish`], which may be called more than
@@ -87,14 +77,10 @@ impl<H: Hash> Keyed<H> {
 
     /// The tag of what was started, followed by `end`.
     pub(super) fn tag(&self, start: &Started<'_, H>, end: &[u8]) -> H::State {
-        let mut inner = start.finish(end);
         let mut digest = [0; size_of::<[u32; 8]>()];
-        put_words(&mut digest, inner.as_ref());
-        inner.zeroize();
-        let digest_of_state = digest.get(..size_of::<H::State>()).unwrap_or_default();
-        let tag = Started::<H> { state: self.outer, rest: digest_of_state, hashed: BLOCK }.finish(&[]);
-        digest.zeroize();
-        tag
+        put_words(&mut digest, start.finish(end).as_ref());
+        let digest = digest.get(..size_of::<H::State>()).unwrap_or_default();
+        Started::<H> { state: self.outer, rest: digest, hashed: BLOCK }.finish(&[])
     }
 }
 
@@ -123,11 +109,13 @@ impl<H: Hash> Started<'_, H> {
     /// The digest of all that was absorbed, the rest and `end`, which together fit two blocks with their padding.
     fn finish(&self, end: &[u8]) -> H::State {
         let mut last = [[0; BLOCK]; 2];
-        let message = self.rest.iter().chain(end).chain(&[0x80]);
-        for (place, byte) in last.as_flattened_mut().iter_mut().zip(message) {
-            *place = *byte;
-        }
+        let bytes = last.as_flattened_mut();
         let unhashed = self.rest.len().saturating_add(end.len());
+        for (from, part) in [(0, self.rest), (self.rest.len(), end), (unhashed, &[0x80])] {
+            if let Some(place) = bytes.get_mut(from..from.saturating_add(part.len())) {
+                place.copy_from_slice(part);
+            }
+        }
         let blocks = if unhashed <= LAST_BLOCK_ROOM { 1 } else { 2 };
         let blocks = last.get_mut(..blocks).unwrap_or_default();
         if let Some(length) = blocks.as_flattened_mut().last_chunk_mut() {
@@ -136,14 +124,7 @@ impl<H: Hash> Started<'_, H> {
         }
         let mut state = self.state;
         H::compress(&mut state, blocks);
-        last.zeroize();
         state
-    }
-}
-
-impl<H: Hash> Drop for Started<'_, H> {
-    fn drop(&mut self) {
-        self.state.zeroize();
     }
 }
 

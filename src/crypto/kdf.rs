@@ -3,7 +3,6 @@
 use super::KEY_BYTES;
 use super::hmac::{Keyed, Sha1, put_words};
 use core::num::NonZeroU32;
-use zeroize::Zeroize;
 
 /// A password, ready to derive keys from several salts.
 pub(crate) struct Pbkdf2 {
@@ -31,8 +30,6 @@ impl Pbkdf2 {
                 }
             }
             put_words(part, &sum);
-            u.zeroize();
-            sum.zeroize();
         }
     }
 }

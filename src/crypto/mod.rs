@@ -15,3 +15,30 @@ mod tests;
 
 /// Bytes of a derived key at the most: AES-256 and HMAC-SHA256 take 32, AES-128 the first 16 of them.
 pub(crate) const KEY_BYTES: usize = 32;
+
+/// Bytes of stack that secrets may be left on; `tests/stack.rs` tells if they are too few.
+///
+/// The AES of large processors works on many blocks at a time, between copies of all of them.
+const SECRET_STACK: usize =
+    if cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")) { 6144 } else { 1024 };
+
+/// Does work with secrets, and overwrites the stack that it took.
+///
+/// Keys and states are wiped where they are kept. This is for the copies on the way: the places that a key schedule was
+/// moved from, the form in which a cipher works with it, a hash's last block. It is also faster than wiping each of those.
+pub(crate) fn on_wiped_stack<R>(work: impl FnOnce() -> R) -> R {
+    /// The work's frames begin where the overwriting one will.
+    #[inline(never)]
+    fn run<R>(work: impl FnOnce() -> R) -> R {
+        work()
+    }
+
+    #[inline(never)]
+    fn overwrite() {
+        core::hint::black_box(&mut [0_u8; SECRET_STACK]);
+    }
+
+    let result = run(work);
+    overwrite();
+    result
+}
