@@ -2,14 +2,15 @@
 
 use crate::cookie::{CookieValue, find_cookie};
 use crate::error::SaveError;
-use crate::session_cookie::{MAX_COOKIE_LEN, SessionCookie};
+use crate::session_cookie::{MAX_COOKIE_LEN, SessionCookie, check_len};
 use alloc::string::{String, ToString};
+use alloc::vec;
 use alloc::vec::Vec;
 
 /// Cookies that a session is spread over at the most.
 const MAX_CHUNKS: usize = 4;
 
-/// What a request sent of a session: the whole cookie, and its chunks.
+/// What the browser has of a session: the whole cookie, and its chunks.
 #[derive(Debug, Default)]
 pub(crate) struct Received {
     whole: String,
@@ -38,31 +39,30 @@ impl Received {
         Some(token).filter(|token: &String| !token.is_empty())
     }
 
-    /// The values of the cookies that carry a token, and of those that delete what the request sent beyond that.
-    pub(crate) fn save(&self, cookie: &SessionCookie<'_>, token: &str) -> Result<Vec<String>, SaveError> {
-        let whole = cookie.set_cookie(cookie.name(), token);
-        if whole.len() <= MAX_COOKIE_LEN {
-            let stale = self.stale_chunks(cookie, 0);
-            return Ok(core::iter::once(whole.to_string()).chain(stale).collect());
+    /// The values of the cookies that carry a token, and of those that delete what the browser has beyond that. From then on
+    /// the browser has these.
+    pub(crate) fn save(&mut self, cookie: &SessionCookie<'_>, token: &str) -> Result<Vec<String>, SaveError> {
+        let parts = split(cookie, token)?;
+        let mut values = Vec::new();
+        let mut sent = Self::default();
+        if let [whole] = parts.as_slice() {
+            values.push(cookie.set_cookie(cookie.name(), whole).to_string());
+            sent.whole = whole.to_string();
+            values.extend(self.stale_chunks(cookie, 0));
+        } else {
+            for (index, part) in parts.iter().enumerate() {
+                values.push(cookie.set_cookie(&chunk_name(cookie.name(), index), part).to_string());
+            }
+            if !self.whole.is_empty() {
+                values.push(cookie.destroy().to_string());
+            }
+            values.extend(self.stale_chunks(cookie, parts.len()));
+            for (chunk, part) in sent.chunks.iter_mut().zip(&parts) {
+                *chunk = part.to_string();
+            }
         }
-        let too_long = SaveError::CookieTooLong { len: whole.len() };
-        if !cookie.is_chunked() {
-            return Err(too_long);
-        }
-        let first_name = chunk_name(cookie.name(), 0);
-        let room = MAX_COOKIE_LEN.saturating_sub(cookie.set_cookie(&first_name, "").len());
-        let parts = token.as_bytes().chunks(room.max(1));
-        if room == 0 || parts.len() > MAX_CHUNKS {
-            return Err(too_long);
-        }
-        let count = parts.len();
-        let written = parts.enumerate().map(|(index, part)| {
-            // A token is ASCII: it can be cut anywhere.
-            let part = core::str::from_utf8(part).unwrap_or_default();
-            cookie.set_cookie(&chunk_name(cookie.name(), index), part).to_string()
-        });
-        let whole = (!self.whole.is_empty()).then(|| cookie.destroy().to_string());
-        Ok(written.chain(whole).chain(self.stale_chunks(cookie, count)).collect())
+        *self = sent;
+        Ok(values)
     }
 
     /// The values of the cookies that delete a session: always the whole cookie, and the chunks that the request sent.
@@ -76,11 +76,25 @@ impl Received {
     }
 }
 
+/// A token in as many parts as it needs cookies: one if a cookie holds it.
+fn split<'t>(cookie: &SessionCookie<'_>, token: &'t str) -> Result<Vec<&'t str>, SaveError> {
+    let too_long = match check_len(cookie.set_cookie(cookie.name(), token).len()) {
+        Ok(()) => return Ok(vec![token]),
+        Err(error) => error,
+    };
+    let room = MAX_COOKIE_LEN.saturating_sub(cookie.set_cookie(&chunk_name(cookie.name(), 0), "").len());
+    if !cookie.is_chunked() || room == 0 || token.len().div_ceil(room) > MAX_CHUNKS {
+        return Err(too_long);
+    }
+    // A token is ASCII: it can be cut anywhere.
+    Ok(token.as_bytes().chunks(room).filter_map(|part| core::str::from_utf8(part).ok()).collect())
+}
+
 fn chunk_name(name: &str, index: usize) -> String {
     alloc::format!("{name}.{index}")
 }
 
 fn decoded(value: CookieValue<'_>) -> String {
-    let mut buf = alloc::vec![0; value.as_raw().len()];
+    let mut buf = vec![0; value.as_raw().len()];
     value.decode(&mut buf).unwrap_or(value.as_raw()).to_string()
 }

@@ -5,7 +5,7 @@ use core::fmt;
 /// Why a token was not opened.
 ///
 /// Two kinds of fault share this type, told apart by [`reason`](Self::reason): the caller's (a buffer that is too
-/// small, a clock that is not set), which say nothing about the token, and the token's.
+/// small, a clock that is not set), which only a token that is authentic can bring to light, and the token's.
 ///
 /// # Security
 ///
@@ -21,7 +21,8 @@ pub enum UnsealError {
     },
     /// The token has an expiry and the caller does not know the time. The token is authentic.
     ClockUnknown,
-    /// The token is longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN).
+    /// The token is longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN); or a cookie's value that came with percent escapes,
+    /// as no token does by itself, is longer than the buffer.
     TooLong,
     /// Not a token: not the eight parts of the format, or one of them breaks its rules.
     Malformed,
@@ -36,8 +37,8 @@ pub enum UnsealError {
     ///
     /// [`Config::with_max_lifetime`]: crate::Config::with_max_lifetime
     TooFarAhead,
-    /// The token is authentic, but its IV or ciphertext cannot be decrypted: not canonical base64url, not of the right
-    /// length, or not padded as it must be. Only a holder of the password can have made it.
+    /// The token is authentic, but cannot be decrypted: its IV or ciphertext is not canonical base64url, not of the right
+    /// length, or not padded as it must be; or it has an encryption salt where there must be none, or none. Only a holder of the password can have made it.
     Undecryptable,
     /// The token is authentic, but its payload is not JSON: the text breaks RFC 8259, is not UTF-8, escapes half a
     /// surrogate pair or nests deeper than [`MAX_JSON_DEPTH`](crate::MAX_JSON_DEPTH).
@@ -47,7 +48,10 @@ pub enum UnsealError {
 }
 
 impl UnsealError {
-    /// The reason that iron-session 9 would hand to `onUnsealError`; `None` where the fault is the caller's.
+    /// The reason in the words of iron-session 9's `onUnsealError`; `None` where the fault is the caller's.
+    ///
+    /// iron-session looks at the expiry first, so of a token that is expired *and* forged it says `expired`. Here it is
+    /// `invalid`: nobody knows when a forged token expires.
     #[must_use]
     pub const fn reason(self) -> Option<Reason> {
         match self {
@@ -141,9 +145,9 @@ pub enum SealError {
     ExpiryOutOfRange,
     /// No usable random bytes.
     Entropy(EntropyError),
-    /// The password has no id, and iron-session opens no token without one. Its string password has the id `1`.
-    MissingId,
-    /// The value cannot be written as JSON: it holds a NaN or an infinity, a map whose keys are not texts, numbers or
+    /// The password's id is not a whole number, and iron-session opens no other. Its string password has the id `1`.
+    IdNotInteger,
+    /// The value cannot be written as JSON: it holds a NaN or an infinity, a map whose keys are not texts, integers or
     /// truth values, a 128-bit integer, or nests too deep; or its `Serialize` failed.
     NotJson,
 }
@@ -156,7 +160,7 @@ impl fmt::Display for SealError {
             Self::Entropy(error) => return error.fmt(f),
             Self::ClockUnknown => "the token shall expire, and the clock is not set",
             Self::ExpiryOutOfRange => "the token's expiry is out of range",
-            Self::MissingId => "iron-session opens no token without a password id",
+            Self::IdNotInteger => "iron-session opens no token whose password id is not a whole number",
             Self::NotJson => "the value cannot be written as JSON",
         })
     }

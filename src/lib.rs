@@ -26,7 +26,7 @@ mod chunk;
 mod config;
 mod cookie;
 mod crypto;
-mod decimal;
+mod digits;
 mod entropy;
 mod error;
 mod json;

@@ -32,9 +32,9 @@ pub const MIN_PASSWORD_LEN: usize = 32;
 ///
 /// # The id
 ///
-/// Letters, digits and `_`. iron-session takes whole numbers for ids, and gives its string password the id `1`. An
-/// empty id means a password without one, as `@hapi/iron`'s string password: as a [`Sealer`](crate::Sealer)'s only password
-/// it opens tokens of every id.
+/// Letters, digits and `_`. iron-session takes whole numbers for ids, and gives its string password the id `1`: with its
+/// [marker](crate::Config::with_marker) no other id seals. An empty id means a password without one, as `@hapi/iron`'s
+/// string password: as a [`Sealer`](crate::Sealer)'s only password it opens tokens of every id.
 ///
 /// # Security
 ///
@@ -72,8 +72,22 @@ impl<'a> Password<'a> {
     ///
     /// Outside of a `const` or `static` a wrong password panics instead. Use [`new`](Self::new) there.
     #[must_use]
-    pub const fn from_static(id: &'a str, text: &'a str) -> Self {
+    pub const fn from_static(id: &'static str, text: &'static str) -> Self {
         match Self::new(id, text) {
+            Ok(password) => password,
+            Err(error) => fail(error.as_str()),
+        }
+    }
+
+    /// A raw key under an id that is known when the program is built, for encryption with AES-256-CBC and integrity alike.
+    ///
+    /// # Panics
+    ///
+    /// Never in a `const` or `static`, where a wrong id fails the build. Elsewhere it panics: use
+    /// [`with_secret`](Self::with_secret) for an id that is known at run time only.
+    #[must_use]
+    pub const fn from_key(id: &'static str, key: &'a [u8; 32]) -> Self {
+        match Self::with_secret(id, Secret::Key256(key)) {
             Ok(password) => password,
             Err(error) => fail(error.as_str()),
         }
@@ -130,6 +144,15 @@ impl<'a> Password<'a> {
     #[must_use]
     pub const fn id(&self) -> &'a str {
         self.id
+    }
+
+    /// Whether the id is what iron-session can have for one: a whole number as JavaScript writes it, of 15 digits or fewer.
+    pub(crate) fn has_integer_id(&self) -> bool {
+        match self.id.as_bytes() {
+            b"0" => true,
+            [b'1'..=b'9', rest @ ..] => rest.len() < 15 && rest.iter().all(u8::is_ascii_digit),
+            _ => false,
+        }
     }
 
     pub(crate) const fn encryption(&self) -> &Secret<'a> {

@@ -3,7 +3,7 @@
 use crate::base64url;
 use crate::config::Config;
 use crate::crypto::{KEY_BYTES, mac, on_wiped_stack};
-use crate::decimal::Decimal;
+use crate::digits::Decimal;
 use crate::entropy::{Entropy, IV_BYTES, Randomness};
 use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
@@ -69,7 +69,25 @@ impl<'a> Sealer<'a> {
     /// Never in a `const` or `static`, where a raw key of the wrong size fails the build. See [`try_new`](Self::try_new).
     #[must_use]
     pub const fn new(password: Password<'a>) -> Self {
-        Self::checked(password, &[], Config::IRON_SESSION)
+        Self::configured(password, Config::IRON_SESSION)
+    }
+
+    /// Seals and opens with one password, by a configuration.
+    ///
+    /// ```
+    /// use fe26::{Config, Password, Sealer};
+    ///
+    /// // The raw key of a `Buffer` in JavaScript:
+    /// static SEALER: Sealer = Sealer::configured(Password::from_key("1", &[7; 32]), Config::HAPI_IRON);
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Never in a `const` or `static`, where a raw key that is not of the algorithm's size fails the build. Elsewhere it
+    /// panics: use [`try_new`](Self::try_new).
+    #[must_use]
+    pub const fn configured(password: Password<'a>, config: Config) -> Self {
+        Self::checked(password, &[], config)
     }
 
     /// Opens tokens of other passwords too, while sealing with the first one: rotation.
@@ -210,6 +228,10 @@ impl<'a> Sealer<'a> {
         let sealed = Sealing::new(self, now, randomness).and_then(|sealing| {
             let room = out.get_mut(sealing.payload_start()..).unwrap_or_default();
             let payload_len = json::write(value, room).ok_or(SealError::NotJson)?;
+            // A `Serialize` that swallows an error, or breaks serde's rules, may have left something else.
+            if room.get(..payload_len).is_some_and(|payload| !json::is_json(payload)) {
+                return Err(SealError::NotJson);
+            }
             sealing.finish(out, payload_len)
         });
         token(sealed, out)
@@ -347,6 +369,9 @@ impl<'a> Sealer<'a> {
     }
 
     fn decrypt_in_place(&self, text: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
+        if text.len() > MAX_TOKEN_LEN {
+            return Err(UnsealError::TooLong);
+        }
         // JavaScript's tokens are texts. Its salts would come out otherwise if these were not.
         core::str::from_utf8(text).map_err(|_| UnsealError::Malformed)?;
         let mut key = Zeroizing::new([0; KEY_BYTES]);
@@ -417,16 +442,16 @@ impl fmt::Debug for Sealer<'_> {
 struct Sealing<'s> {
     sealer: &'s Sealer<'s>,
     entropy: Entropy,
-    expiration_ms: Option<u64>,
+    expiration: Option<Decimal>,
 }
 
 impl<'s> Sealing<'s> {
     fn new(sealer: &'s Sealer<'_>, now: UnixMillis, randomness: impl Randomness) -> Result<Self, SealError> {
-        if sealer.config.marked && sealer.password.id().is_empty() {
-            return Err(SealError::MissingId);
+        if sealer.config.marked && !sealer.password.has_integer_id() {
+            return Err(SealError::IdNotInteger);
         }
-        let expiration_ms = expiration_ms(now, sealer.config.ttl)?;
-        Ok(Self { sealer, entropy: randomness.into_entropy()?, expiration_ms })
+        let expiration = expiration_ms(now, sealer.config.ttl)?.map(Decimal::new);
+        Ok(Self { sealer, entropy: randomness.into_entropy()?, expiration })
     }
 
     fn frame(&self) -> Frame<'_> {
@@ -436,7 +461,7 @@ impl<'s> Sealing<'s> {
             id: password.id(),
             encryption_salt: salt(password.encryption(), &self.entropy.encryption_salt),
             iv: &self.entropy.iv,
-            expiration: self.expiration_ms.map(Decimal::new),
+            expiration: self.expiration.as_ref(),
             integrity_salt: salt(password.integrity(), &self.entropy.integrity_salt),
             marked: config.marked,
         }

@@ -4,9 +4,9 @@ use crate::chunk::Received;
 use crate::entropy::Randomness;
 use crate::error::{SaveError, SealError, UnsealError};
 use crate::json;
-use crate::session_cookie::SessionCookie;
+use crate::session_cookie::{MaxAge, SessionCookie};
 use crate::time::{Ttl, UnixMillis};
-use crate::wire;
+use crate::wire::{self, MAX_TOKEN_LEN};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -192,7 +192,7 @@ impl<'c, T> Session<'c, T> {
         Ok(values)
     }
 
-    /// Like [`save`](Self::save), for a lifetime of its own: "remember me".
+    /// Like [`save`](Self::save), for a lifetime of its own: "remember me". The browser keeps the cookie as long, too.
     ///
     /// # Errors
     ///
@@ -202,8 +202,11 @@ impl<'c, T> Session<'c, T> {
     where
         T: Serialize,
     {
-        self.cookie = self.cookie.with_ttl(ttl);
-        self.save(now, randomness)
+        let configured = self.cookie;
+        self.cookie = configured.with_ttl(ttl).with_max_age(MaxAge::FromTtl);
+        let saved = self.save(now, randomness);
+        self.cookie = configured;
+        saved
     }
 
     /// Saves the session if it was loaded and its token has no more than this left: sliding expiry that does not send a
@@ -275,6 +278,9 @@ fn open<T: DeserializeOwned + Default>(
     token: &str,
     now: UnixMillis,
 ) -> Result<T, UnsealError> {
+    if token.len() > MAX_TOKEN_LEN {
+        return Err(UnsealError::TooLong);
+    }
     let mut buf = Zeroizing::new(vec![0; cookie.sealer().max_payload_len(token.len())]);
     let value: Option<T> = cookie.sealer().unseal(token, now, &mut buf)?;
     Ok(value.unwrap_or_default())

@@ -74,15 +74,14 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use fe26::{Config, Password, Sealer, Secret, SessionCookie, Ttl, UnixMillis};
+/// use fe26::{Password, Sealer, SessionCookie, Ttl, UnixMillis};
 /// # let mut rng = getrandom::SysRng;
 /// use rand_core::TryRng;
 ///
 /// let mut key = [0; 32];
 /// rng.try_fill_bytes(&mut key)?; // at boot
 ///
-/// let password = Password::with_secret("boot", Secret::Key256(&key))?;
-/// let sealer = Sealer::try_new(password, &[], Config::IRON_SESSION.with_ttl(Ttl::NEVER))?;
+/// let sealer = Sealer::new(Password::from_key("1", &key)).with_ttl(Ttl::NEVER);
 /// let session = SessionCookie::new("sid", sealer);
 /// let mut out = [0; 512];
 /// assert!(session.save(&7, UnixMillis::CLOCK_UNKNOWN, &mut rng, &mut out).is_ok());
@@ -224,7 +223,7 @@ impl<'a> SessionCookie<'a> {
     }
 
     /// Opens the session of a request, whose value may borrow texts from `buf`. `None` if the request has no such cookie, or
-    /// an empty one. The lines of the `Cookie` header come as an iterator, which an `Option` is too. A session over several
+    /// an empty one, or the session is `null`. The lines of the `Cookie` header come as an iterator, which an `Option` is too. A session over several
     /// cookies is put together by `Session` (feature `alloc`) alone.
     ///
     /// # Errors
@@ -238,7 +237,7 @@ impl<'a> SessionCookie<'a> {
         buf: &'b mut [u8],
     ) -> Result<Option<T>, UnsealError> {
         match find_cookie(headers, self.name) {
-            Some(value) if !value.as_raw().is_empty() => self.open(value, now, buf).map(Some),
+            Some(value) if !value.as_raw().is_empty() => self.open(value, now, buf),
             _ => Ok(None),
         }
     }
@@ -253,9 +252,10 @@ impl<'a> SessionCookie<'a> {
             Ok(None) => self.sealer.unseal(value.as_raw(), now, buf),
             // Somebody has escaped the token. What it was is in the buffer already.
             Ok(Some(len)) => self.sealer.unseal_within(buf, len, now),
-            Err(error) => {
+            Err(_) => {
+                // Not `BufferTooSmall`: whoever sent it would make the caller's buffer grow.
                 buf.zeroize();
-                Err(UnsealError::BufferTooSmall { needed: error.needed })
+                Err(UnsealError::TooLong)
             }
         }
     }

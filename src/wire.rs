@@ -6,7 +6,7 @@
 
 use crate::base64url;
 use crate::crypto::mac;
-use crate::decimal::{self, Decimal};
+use crate::digits::{Decimal, hex_digits, parse_saturating};
 use crate::entropy::IV_BYTES;
 use crate::error::UnsealError;
 use core::ops::Range;
@@ -43,6 +43,8 @@ const IV_LEN: usize = base64url::encoded_len(IV_BYTES);
 
 /// Digits of the largest expiration.
 const MAX_EXPIRATION_LEN: usize = 16;
+
+const _: () = assert!(MAX_EXPIRATION_MS.ilog10() == 15, "as many digits as `MAX_EXPIRATION_LEN`");
 
 /// Characters of every token: prefix, stars, IV, MAC.
 const FIXED_LEN: usize = PREFIX.len() + SEPARATORS + IV_LEN + mac::TEXT_LEN;
@@ -93,7 +95,7 @@ impl<'t> Token<'t> {
             encryption_salt,
             iv,
             ciphertext,
-            expiration_ms: (!expiration.is_empty()).then(|| decimal::parse_saturating(expiration)),
+            expiration_ms: (!expiration.is_empty()).then(|| parse_saturating(expiration)),
             integrity_salt,
             mac,
             signed: text.get(..text.len().checked_sub(unsigned)?)?,
@@ -147,7 +149,7 @@ pub(crate) struct Frame<'a> {
     /// The salts' raw bytes, which become twice as many hex digits. Empty for a raw key.
     pub(crate) encryption_salt: &'a [u8],
     pub(crate) iv: &'a [u8; IV_BYTES],
-    pub(crate) expiration: Option<Decimal>,
+    pub(crate) expiration: Option<&'a Decimal>,
     pub(crate) integrity_salt: &'a [u8],
     pub(crate) marked: bool,
 }
@@ -193,7 +195,7 @@ impl Frame<'_> {
     }
 
     fn expiration(&self) -> &[u8] {
-        self.expiration.as_ref().map_or(&[], Decimal::as_bytes)
+        self.expiration.map_or(&[], Decimal::as_bytes)
     }
 }
 
@@ -242,9 +244,4 @@ impl Writer<'_> {
 /// Hex digits of so many bytes.
 const fn hex_len(bytes: &[u8]) -> usize {
     bytes.len().saturating_mul(2)
-}
-
-/// The two lower-case digits of a byte.
-pub(crate) fn hex_digits(byte: u8) -> [u8; 2] {
-    [byte >> 4, byte & 0xf].map(|nibble| if nibble < 10 { b'0' | nibble } else { nibble.wrapping_add(b'a' - 10) })
 }

@@ -58,7 +58,7 @@ fn every_error_says_something_else() {
         SealError::ExpiryOutOfRange,
         SealError::Entropy(EntropyError::GeneratorFailed),
         SealError::Entropy(EntropyError::DeadGenerator),
-        SealError::MissingId,
+        SealError::IdNotInteger,
         SealError::NotJson,
     ];
     let save = [SaveError::CookieTooLong { len: 77 }, SaveError::ExpiresInPast];

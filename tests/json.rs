@@ -180,6 +180,10 @@ fn javascript_has_one_type_of_number() {
     assert_eq!(read::<Value>("12.5e3"), Ok(json!(12500.0)));
     assert_eq!(read::<Value>("18446744073709551616"), Ok(json!(18_446_744_073_709_551_616.0)));
     assert_eq!(read::<Value>("-9223372036854775809"), Ok(json!(-9_223_372_036_854_775_809.0)));
+    assert_eq!(read::<f32>("7.038531e-26"), Ok(7.038_531e-26));
+    for too_large in ["1e39", "-1e39", "1e400"] {
+        assert_eq!(read::<f32>(too_large), Err(UnsealError::WrongType), "{too_large}");
+    }
     for (json, is_u8, is_i64) in [
         ("256", false, true),
         ("-1", false, true),
@@ -287,6 +291,52 @@ fn other_types_are_refused() {
     {
         assert_eq!(read::<BTreeMap<u8, u8>>(json), Err(UnsealError::WrongType), "{json}");
     }
+}
+
+#[test]
+fn an_error_that_a_type_swallows_is_not_lost() {
+    #[expect(clippy::unnecessary_wraps, reason = "serde wants it")]
+    fn or_default<'de, T: Deserialize<'de> + Default, D: serde::Deserializer<'de>>(d: D) -> Result<T, D::Error> {
+        Ok(T::deserialize(d).unwrap_or_default())
+    }
+    #[derive(Deserialize, Default, Debug, PartialEq)]
+    enum Theme {
+        #[default]
+        Dark,
+        Color(u8),
+    }
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct User {
+        #[serde(deserialize_with = "or_default", default)]
+        theme: Theme,
+        #[serde(deserialize_with = "or_default", default)]
+        list: Vec<u8>,
+        admin: bool,
+    }
+    let plain = |theme| Ok(User { theme, list: vec![], admin: false });
+    assert_eq!(read(r#"{"theme":{"Color":7},"admin":false}"#), plain(Theme::Color(7)));
+    assert_eq!(read(r#"{"theme":"Blue","admin":false}"#), plain(Theme::Dark), "read to its end, and refused");
+    for inside in [
+        r#"{"theme":{"Color":"red","admin":true},"admin":false}"#,
+        r#"{"theme":{"Color":{"admin":true}},"admin":false}"#,
+        r#"{"theme":{"Other":1,"admin":true},"admin":false}"#,
+        r#"{"list":[1,"x",{"admin":true}],"admin":false}"#,
+        r#"{"list":{"admin":true},"admin":false}"#,
+    ] {
+        assert_eq!(read::<User>(inside), Err(UnsealError::WrongType), "{inside}");
+    }
+
+    struct Careless;
+    impl Serialize for Careless {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            use serde::ser::SerializeSeq;
+            let mut items = serializer.serialize_seq(None)?;
+            let _: Result<(), _> = items.serialize_element(&f64::NAN);
+            items.serialize_element(&1)?;
+            items.end()
+        }
+    }
+    assert_eq!(write(&Careless), Err(SealError::NotJson));
 }
 
 #[test]

@@ -97,11 +97,24 @@ fn a_token_without_an_id_is_the_passwords_called_default() {
 }
 
 #[test]
-fn iron_session_gets_no_token_without_an_id() {
-    let sealer = Sealer::new(Password::new("", TEXT).unwrap());
-    let mut out = [1; 500];
-    assert_eq!(sealer.seal_bytes(b"x", NOW, entropy(), &mut out), Err(SealError::MissingId));
-    assert_eq!(out, [0; 500]);
+fn iron_session_gets_no_token_whose_id_it_cannot_have() {
+    for id in ["", "default", "abc", "01", "1_", "1234567890123456"] {
+        let sealer = Sealer::new(Password::new(id, TEXT).unwrap());
+        let mut out = [1; 500];
+        assert_eq!(sealer.seal_bytes(b"x", NOW, entropy(), &mut out), Err(SealError::IdNotInteger), "{id}");
+        assert_eq!(out, [0; 500]);
+        // Without the marker it is for somebody else.
+        assert!(sealer.with_config(Config::HAPI_IRON).seal_bytes(b"x", NOW, entropy(), &mut out).is_ok(), "{id}");
+    }
+    for id in ["0", "1", "10", "123456789012345"] {
+        assert!(seal(&Sealer::new(Password::new(id, TEXT).unwrap()), b"x").starts_with(&format!("Fe26.2*{id}*")));
+    }
+}
+
+#[test]
+fn a_raw_key_is_static_too() {
+    static KEYED: Sealer = Sealer::configured(Password::from_key("1", &KEY), Config::HAPI_IRON);
+    assert_eq!(unseal(&KEYED, &seal(&KEYED, b"x")).unwrap(), b"x");
 }
 
 #[test]

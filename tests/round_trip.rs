@@ -11,8 +11,8 @@ const PREVIOUS: [Password<'_>; 1] = [Password::from_static("old", OTHER_TEXT)];
 /// One of each kind of password and configuration.
 fn sealers() -> Vec<(&'static str, Sealer<'static>)> {
     let raw = Password::with_secret("", Secret::Key256(&KEY)).unwrap();
-    let separate = Password::with_secrets("x", Secret::text(TEXT).unwrap(), Secret::text(OTHER_TEXT).unwrap()).unwrap();
-    let mixed = Password::with_secrets("y", Secret::text(TEXT).unwrap(), Secret::Key256(&KEY)).unwrap();
+    let separate = Password::with_secrets("8", Secret::text(TEXT).unwrap(), Secret::text(OTHER_TEXT).unwrap()).unwrap();
+    let mixed = Password::with_secrets("9", Secret::text(TEXT).unwrap(), Secret::Key256(&KEY)).unwrap();
     let shorter_salts = Config::IRON_SESSION.with_salt_bits(SaltBits::new(128).unwrap());
     let h3 = Config::HAPI_IRON.with_iterations(NonZeroU32::new(3).unwrap());
     let mut sealers = vec![

@@ -108,6 +108,13 @@ fn remember_me_lasts_longer() {
     let values = session.save_for(Ttl::from_secs(90 * 86400), NOW, entropy()).unwrap();
     assert!(values[0].contains("; Max-Age=7775940;"), "{values:?}");
     assert_eq!(session.expires_at(), Some(UnixMillis::from_millis(NOW_MS + 90 * 86_400_000)));
+    // That once, and also of a cookie that is gone with the browser otherwise.
+    assert!(session.save(NOW, entropy()).unwrap()[0].contains("; Max-Age=1209540;"));
+    let gone = SESSION.with_max_age(MaxAge::BrowserSession);
+    let mut session = Session::<Cart>::load(&gone, None, NOW);
+    let values = session.save_for(Ttl::from_secs(600), NOW, entropy()).unwrap();
+    assert!(values[0].contains("*1700000600000*") && values[0].contains("; Max-Age=540;"), "{values:?}");
+    assert!(!session.save(NOW, entropy()).unwrap()[0].contains("Max-Age"));
 }
 
 #[test]
@@ -192,6 +199,24 @@ fn a_session_spreads_over_cookies_and_shrinks_again() {
     let mut unchunked = jar.load::<Map<String, Value>>(&SESSION);
     unchunked.insert("text".into(), "x".repeat(3000).into());
     assert!(matches!(unchunked.save(NOW, &mut rng), Err(SaveError::CookieTooLong { .. })), "off by default");
+}
+
+#[test]
+fn a_session_may_be_saved_twice_and_then_destroyed() {
+    static CHUNKED: SessionCookie = SESSION.with_chunks(true);
+    for lens in [[10, 6000], [6000, 10], [9000, 3000], [3000, 9000], [6000, 6000]] {
+        let mut jar = Jar::default();
+        let mut rng = TestRng(1);
+        let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
+        for len in lens {
+            session.insert("text".into(), "x".repeat(len).into());
+            jar.take(session.save(NOW, &mut rng).unwrap());
+            let loaded = jar.load::<Map<String, Value>>(&CHUNKED);
+            assert_eq!(loaded["text"].as_str().map(str::len), Some(len), "{lens:?}");
+        }
+        jar.take(session.destroy());
+        assert!(jar.0.is_empty(), "{lens:?}: {:?}", jar.0.keys());
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Promise: on every error the output buffer is wiped, and before the MAC holds nothing is written at all.
+//! Promise: on every error the output buffer is wiped.
 
 mod common;
 
@@ -8,7 +8,6 @@ use serde::Deserialize;
 
 const SECRET: &str = "the secret of the session";
 
-/// A buffer that is wiped if, and only if, the error was about it: returns the error.
 fn failed_unseal<'a, T: Deserialize<'a>>(
     sealer: &Sealer<'_>,
     token: &str,
@@ -89,14 +88,16 @@ fn what_a_type_refuses_is_wiped_but_for_what_it_was_lent() {
 
     let mut buf = [0xaa; 300];
     assert_eq!(failed_unseal::<Owned>(&SESSION, &token, NOW, &mut buf), UnsealError::WrongType);
-    let shown = buf.escape_ascii().to_string();
-    assert!(!shown.contains("secret of") && !shown.contains("123") && !shown.contains("xaa"), "{shown}");
+    // Names of fields are lent for the time of comparing them.
+    let names = ["pin", "ignored", "lent", "id"].concat();
+    let left: Vec<u8> = buf.iter().copied().filter(|byte| *byte != 0).collect();
+    assert_eq!(left.escape_ascii().to_string(), names);
 
     let mut buf = [0xaa; 300];
     assert_eq!(failed_unseal::<Borrowed<'_>>(&SESSION, &token, NOW, &mut buf), UnsealError::WrongType);
-    let shown = buf.escape_ascii().to_string();
-    assert!(shown.contains("lent"), "nobody can take it back");
-    assert!(!shown.contains("secret of") && !shown.contains("123") && !shown.contains("xaa"), "{shown}");
+    let left: Vec<u8> = buf.iter().copied().filter(|byte| *byte != 0).collect();
+    let names = ["pin", "ignored", "lent", "lent", "id"].concat();
+    assert_eq!(left.escape_ascii().to_string(), names, "what was lent nobody can take back");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Writing a `Set-Cookie` header's value, in the order of iron-session 9 and the package `cookie` 2.
 
 use super::attributes::{CookieAttributes, Priority, SameSite};
-use crate::decimal::Decimal;
+use crate::digits::Decimal;
 use crate::error::{BufferTooSmall, CookieError};
 use core::fmt;
 

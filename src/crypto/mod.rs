@@ -20,7 +20,7 @@ pub(crate) const KEY_BYTES: usize = 32;
 ///
 /// The AES of large processors works on many blocks at a time, between copies of all of them.
 const SECRET_STACK: usize =
-    if cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")) { 6144 } else { 1024 };
+    if cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")) { 6144 } else { 2560 };
 
 /// Does work with secrets, and overwrites the stack that it took.
 ///

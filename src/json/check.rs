@@ -186,6 +186,8 @@ enum Kind {
     Object,
 }
 
+const _: () = assert!(MAX_JSON_DEPTH == 128, "a bit of `Open::kinds` for each level");
+
 /// The arrays and objects that are open, innermost in the lowest bit.
 struct Open {
     kinds: u128,

@@ -4,6 +4,7 @@ use super::check::{number_len, parse_hex4, space_len, value_len};
 use core::cell::Cell;
 use core::fmt;
 use core::mem;
+use core::str::FromStr;
 use serde::de::{self, Deserialize, DeserializeSeed, IntoDeserializer, Visitor};
 use zeroize::Zeroize;
 
@@ -14,8 +15,10 @@ use zeroize::Zeroize;
 pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de mut [u8]) -> Option<T> {
     let mut reader = Reader { rest: text };
     let value = T::deserialize(&mut reader);
+    // A type that swallows the error of a part of it may have stopped in the middle of that.
+    let is_read = space_len(reader.rest) == reader.rest.len();
     reader.rest.zeroize();
-    value.ok()
+    value.ok().filter(|_| is_read)
 }
 
 /// The value is not of the type that was asked for. Which field it was cannot be said without a heap.
@@ -58,7 +61,7 @@ struct Reader<'de> {
 impl<'de> Reader<'de> {
     /// The next byte that is not white space, which is passed.
     fn peek(&mut self) -> Result<u8> {
-        self.take(space_len(self.rest))?;
+        self.discard(space_len(self.rest))?;
         self.rest.first().copied().ok_or(Mismatch)
     }
 
@@ -66,7 +69,7 @@ impl<'de> Reader<'de> {
     fn accept(&mut self, expected: u8) -> Result<bool> {
         let is_next = self.peek()? == expected;
         if is_next {
-            self.take(1)?;
+            self.discard(1)?;
         }
         Ok(is_next)
     }
@@ -80,7 +83,7 @@ impl<'de> Reader<'de> {
         self.peek()?;
         let is_next = self.rest.starts_with(word);
         if is_next {
-            self.take(word.len())?;
+            self.discard(word.len())?;
         }
         Ok(is_next)
     }
@@ -91,11 +94,17 @@ impl<'de> Reader<'de> {
         Ok(taken)
     }
 
+    /// Passes what is not lent.
+    fn discard(&mut self, len: usize) -> Result<()> {
+        self.take(len)?.zeroize();
+        Ok(())
+    }
+
     fn string(&mut self) -> Result<&'de str> {
         if self.peek()? != b'"' {
             return Err(Mismatch);
         }
-        self.take(1)?;
+        self.discard(1)?;
         let mut escaped = false;
         let is_end = |byte: &u8| {
             let is_end = *byte == b'"' && !escaped;
@@ -104,9 +113,11 @@ impl<'de> Reader<'de> {
         };
         let len = self.rest.iter().position(is_end).ok_or(Mismatch)?;
         let text = self.take(len)?;
-        self.take(1)?;
+        self.discard(1)?;
         let len = unescape(text).ok_or(Mismatch)?;
-        core::str::from_utf8(text.get(..len).unwrap_or_default()).map_err(|_| Mismatch)
+        let (text, rest) = text.split_at_mut_checked(len).ok_or(Mismatch)?;
+        rest.zeroize();
+        core::str::from_utf8(text).map_err(|_| Mismatch)
     }
 
     fn number(&mut self) -> Result<Number<'de>> {
@@ -117,9 +128,7 @@ impl<'de> Reader<'de> {
 
     /// Passes a value, whatever it is.
     fn skip(&mut self) -> Result<()> {
-        let len = value_len(self.rest).ok_or(Mismatch)?;
-        self.take(len)?.zeroize();
-        Ok(())
+        self.discard(value_len(self.rest).ok_or(Mismatch)?)
     }
 }
 
@@ -210,7 +219,7 @@ impl Number<'_> {
     }
 
     /// Saturates to infinity and to zero, as JavaScript does.
-    fn float(&self) -> Result<f64> {
+    fn float<F: FromStr>(&self) -> Result<F> {
         core::str::from_utf8(self.text).ok().and_then(|text| text.parse().ok()).ok_or(Mismatch)
     }
 }
@@ -260,6 +269,12 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'de> {
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         visitor.visit_f64(self.number()?.float()?)
+    }
+
+    /// With its own rounding, and no infinity out of what JavaScript holds.
+    fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
+        let number: f32 = self.number()?.float()?;
+        if number.is_finite() { visitor.visit_f32(number) } else { Err(Mismatch) }
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
@@ -324,7 +339,6 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'de> {
     forward! {
         deserialize_u64: deserialize_u8 deserialize_u16 deserialize_u32
             deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64;
-        deserialize_f64: deserialize_f32;
         deserialize_str: deserialize_string deserialize_char deserialize_identifier;
         deserialize_bytes: deserialize_byte_buf;
     }

@@ -1,8 +1,7 @@
 //! From a value to JSON text, as `JSON.stringify` and `serde_json` write it.
 
 use super::MAX_JSON_DEPTH;
-use crate::decimal::Decimal;
-use crate::wire::hex_digits;
+use crate::digits::{Decimal, hex_digits};
 use core::fmt;
 use serde::ser::{self, Serialize};
 

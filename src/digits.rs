@@ -1,4 +1,4 @@
-//! Decimal digits without `core::fmt`.
+//! Decimal and hexadecimal digits without `core::fmt`.
 
 /// Digits of the largest `u64`.
 const MAX_DIGITS: usize = 20;
@@ -53,6 +53,11 @@ pub(crate) fn parse_saturating(digits: &[u8]) -> u64 {
     digits
         .iter()
         .fold(0, |number: u64, digit| number.saturating_mul(10).saturating_add(u64::from(digit.wrapping_sub(b'0'))))
+}
+
+/// The two lower-case digits of a byte.
+pub(crate) fn hex_digits(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 0xf].map(|nibble| if nibble < 10 { b'0' | nibble } else { nibble.wrapping_add(b'a' - 10) })
 }
 
 #[cfg(test)]
