@@ -60,6 +60,12 @@ use zeroize::Zeroizing;
 /// # }
 /// ```
 ///
+/// # With another application
+///
+/// A session that does not fit the type, perhaps because a Node.js application stores a number where the type wants a text,
+/// is [`Rejected`](SessionStatus::Rejected). Saving then replaces it by what this side has: where a session is shared, look at
+/// the status first, and keep the fields that others own in a `#[serde(flatten)]` map, as above.
+///
 /// # Lifetimes
 ///
 /// A session ends with its token. To let it slide, save it again while it is used, with [`save`](Self::save) or

@@ -20,6 +20,16 @@ use crate::error::BufferTooSmall;
 /// assert_eq!(find_cookie(lines, "sid").unwrap().as_raw(), "x");
 /// ```
 ///
+/// Headers are bytes. Where a framework hands them out as such, split them at `;` and take the cookies that are UTF-8, so
+/// that one of somebody else's that is not does not cost yours (`examples/glue` shows it):
+///
+/// ```
+/// # use fe26::find_cookie;
+/// let header: &[u8] = b"other=\xff; sid=x";
+/// let cookies = header.split(|byte| *byte == b';').flat_map(str::from_utf8);
+/// assert_eq!(find_cookie(cookies, "sid").unwrap().as_raw(), "x");
+/// ```
+///
 /// # Security
 ///
 /// A site can set cookies for its parent domain that shadow yours (*cookie tossing*). Against that, call the cookie

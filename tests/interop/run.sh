@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the conformance driver and exchanges live tokens between it and the peers.
+# Builds the conformance driver and exchanges live tokens between it and the peers. Then builds a server and shares
+# logins between it and servers with iron-session.
 # Needs cargo, npm and Node 20 or later.
 set -euo pipefail
 
@@ -11,10 +12,16 @@ if [[ package-lock.json -nt node_modules/.package-lock.json ]]; then
     npm ci --no-audit --no-fund --loglevel=error
 fi
 
+# Cargo knows where it builds: CARGO_TARGET_DIR or a configuration file may say so.
+target() {
+    cargo metadata --format-version 1 --no-deps |
+        node --print 'JSON.parse(require("fs").readFileSync(0, "utf8")).target_directory'
+}
+
 cd ../..
 cargo build --release --all-features --example conformance
-# Cargo knows where it builds: CARGO_TARGET_DIR or a configuration file may say so.
-target=$(cargo metadata --format-version 1 --no-deps |
-    node --print 'JSON.parse(require("fs").readFileSync(0, "utf8")).target_directory')
+node "$here/matrix.mjs" "$(target)/release/examples/conformance"
 
-node "$here/matrix.mjs" "$target/release/examples/conformance"
+cd examples/glue
+cargo build --release --bin shared-login
+node "$here/http.mjs" "$(target)/release/shared-login"

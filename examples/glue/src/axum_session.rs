@@ -1,0 +1,77 @@
+//! Sessions in axum: an extractor that loads, and `Set-Cookie` headers as a part of the response.
+//!
+//! The router's state is a `SessionCookie<'static>`, or gives one by `FromRef`.
+//!
+//! ```
+//! # use fe26_glue::axum_session::*;
+//! # use axum::response::IntoResponse;
+//! async fn count(CookieSession(mut visits): CookieSession<u32>) -> Result<impl IntoResponse, NotSaved> {
+//!     *visits += 1;
+//!     Ok((save(&mut visits)?, format!("{} visits", *visits)))
+//! }
+//! ```
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
+use fe26::{SaveError, Session, SessionCookie, UnixMillis};
+use getrandom::SysRng;
+use serde::{Serialize, de::DeserializeOwned};
+use std::convert::Infallible;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// The session of a request; a fresh one if its cookie does not open.
+pub struct CookieSession<T>(pub Session<'static, T>);
+
+impl<S, T> FromRequestParts<S> for CookieSession<T>
+where
+    S: Send + Sync,
+    SessionCookie<'static>: FromRef<S>,
+    T: DeserializeOwned + Default,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(request: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let lines = request.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
+        // Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
+        let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
+        Ok(Self(Session::load(&SessionCookie::from_ref(state), cookies, now())))
+    }
+}
+
+/// Saves the session by the headers that it returns. Those of a logout are `SetCookies(session.destroy())`.
+pub fn save<T: Serialize>(session: &mut Session<'_, T>) -> Result<SetCookies, NotSaved> {
+    session.save(now(), &mut SysRng).map(SetCookies).map_err(NotSaved)
+}
+
+/// `Set-Cookie` headers, all of which go into the response: `(cookies, "body")`.
+#[must_use = "a cookie that is not sent changes nothing"]
+pub struct SetCookies(pub Vec<String>);
+
+impl IntoResponseParts for SetCookies {
+    type Error = StatusCode;
+
+    fn into_response_parts(self, mut response: ResponseParts) -> Result<ResponseParts, StatusCode> {
+        for text in self.0 {
+            let value = HeaderValue::try_from(text).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+            // Appended: `insert` would leave only the last cookie.
+            response.headers_mut().append(header::SET_COOKIE, value);
+        }
+        Ok(response)
+    }
+}
+
+/// The session was not saved, and the browser keeps the one it has.
+#[derive(Debug)]
+pub struct NotSaved(pub SaveError);
+
+impl IntoResponse for NotSaved {
+    fn into_response(self) -> Response {
+        (StatusCode::INTERNAL_SERVER_ERROR, self.0.to_string()).into_response()
+    }
+}
+
+fn now() -> UnixMillis {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
+    since_epoch.map_or(UnixMillis::CLOCK_UNKNOWN, UnixMillis::since_unix_epoch)
+}

@@ -1,0 +1,113 @@
+//! A server whose login is shared with Node.js: `tests/interop/http.mjs` runs it beside servers with iron-session.
+//!
+//! It listens on 127.0.0.1, at a port that it prints. The variable `SESSION_CONFIG` holds its configuration, the same
+//! JSON as for the other servers: `{"cookieName": "sid", "password": {"1": "…"}, "ttl": 3600, "chunk": true}`.
+
+use axum::extract::Json;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use axum::{Router, http::StatusCode};
+use fe26::{Config, CookieAttributes, Password, Reason, Sealer, SessionCookie, SessionStatus, Ttl};
+use fe26_glue::axum_session::{CookieSession, NotSaved, SetCookies, save};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::error::Error;
+
+/// The session: what this server knows of it, and what the others keep in it besides.
+#[derive(Serialize, Deserialize, Default)]
+struct Login {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+#[derive(Deserialize)]
+struct User {
+    user: String,
+}
+
+#[derive(Deserialize)]
+struct Remember {
+    ttl: u64,
+}
+
+/// The session as JSON, and in a header why the cookie was refused, if it was.
+async fn read(CookieSession(session): CookieSession<Login>) -> impl IntoResponse {
+    let reason = match session.status() {
+        SessionStatus::Rejected(error) => error.reason().map(Reason::as_str),
+        _ => None,
+    };
+    (reason.map(|reason| [("x-refused", reason)]), Json(&*session)).into_response()
+}
+
+async fn log_in(
+    CookieSession(mut session): CookieSession<Login>,
+    Json(User { user }): Json<User>,
+) -> Result<impl IntoResponse, NotSaved> {
+    session.user = Some(user);
+    Ok((save(&mut session)?, StatusCode::NO_CONTENT))
+}
+
+async fn change(
+    CookieSession(mut session): CookieSession<Login>,
+    Json(changes): Json<Login>,
+) -> Result<impl IntoResponse, NotSaved> {
+    session.user = changes.user.or(session.user.take());
+    session.rest.extend(changes.rest);
+    Ok((save(&mut session)?, StatusCode::NO_CONTENT))
+}
+
+/// Saves the session for a lifetime of its own, as iron-session does after `updateConfig`.
+async fn remember(
+    CookieSession(mut session): CookieSession<Login>,
+    Json(Remember { ttl }): Json<Remember>,
+) -> Result<impl IntoResponse, NotSaved> {
+    let longer = session.cookie().with_ttl(Ttl::from_secs(ttl));
+    session.set_cookie(longer);
+    Ok((save(&mut session)?, StatusCode::NO_CONTENT))
+}
+
+async fn log_out(CookieSession(session): CookieSession<Login>) -> impl IntoResponse {
+    (SetCookies(session.destroy()), StatusCode::NO_CONTENT)
+}
+
+/// The options of iron-session that matter here.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Options {
+    cookie_name: String,
+    password: BTreeMap<u64, String>,
+    ttl: u64,
+    #[serde(default)]
+    chunk: bool,
+}
+
+/// The passwords and all are leaked: they live as long as the server.
+fn session_cookie(options: Options) -> Result<SessionCookie<'static>, Box<dyn Error>> {
+    // iron-session seals with the highest id; fe26 with the one that is given first.
+    let passwords =
+        options.password.into_iter().rev().map(|(id, text)| Password::new(id.to_string().leak(), text.leak()));
+    let passwords = passwords.collect::<Result<Vec<_>, _>>()?.leak();
+    let (newest, previous) = passwords.split_first().ok_or("no password")?;
+    let config = Config::IRON_SESSION.with_ttl(Ttl::from_secs(options.ttl));
+    let sealer = Sealer::try_new(*newest, previous, config)?;
+    let cookie = SessionCookie::try_new(options.cookie_name.leak(), sealer, CookieAttributes::DEFAULT)?;
+    Ok(cookie.with_chunks(options.chunk))
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let options = serde_json::from_str(&std::env::var("SESSION_CONFIG")?)?;
+    let router = Router::new()
+        .route("/session", get(read))
+        .route("/login", post(log_in))
+        .route("/set", post(change))
+        .route("/remember", post(remember))
+        .route("/logout", post(log_out))
+        .with_state(session_cookie(options)?);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    println!("listening on {}", listener.local_addr()?.port());
+    Ok(axum::serve(listener, router).await?)
+}

@@ -1,0 +1,75 @@
+//! Sessions in picoserve, without a heap: an extractor that loads, and the `Set-Cookie` header to answer with.
+//!
+//! The router's state is a `SessionCookie<'static>`, or gives one by `FromRef`. A handler owns its arguments and its
+//! answer, so the texts of a session are of a type such as `heapless::String`.
+//!
+//! ```
+//! # use fe26_glue::picoserve_session::*;
+//! # use fe26::{Password, SaveError, Sealer, SessionCookie};
+//! # use picoserve::response::IntoResponse;
+//! # static SESSION: SessionCookie = SessionCookie::new(
+//! #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
+//! async fn count(Loaded(visits): Loaded<u32>) -> impl IntoResponse {
+//!     match save(&SESSION, &(visits.unwrap_or_default() + 1)) {
+//!         Ok(header) => Ok((header, "counted")),
+//!         Err(_) => Err("try again"),
+//!     }
+//! }
+//!
+//! async fn log_out() -> impl IntoResponse {
+//!     (("Set-Cookie", SESSION.destroy()), "bye") // of a `static` cookie it borrows nothing
+//! }
+//! ```
+
+use core::fmt::Write;
+use fe26::{SaveError, SessionCookie, UnixMillis};
+use getrandom::SysRng;
+use heapless::String;
+use picoserve::extract::{FromRef, FromRequestParts};
+use picoserve::{request::RequestParts, response::StatusCode};
+use serde::{Serialize, de::DeserializeOwned};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Bytes of a `Set-Cookie` header's value: enough for a session of 200 bytes of JSON.
+const MAX_SET_COOKIE_LEN: usize = 640;
+
+/// The session of a request; `None` if there is none, or its cookie does not open.
+pub struct Loaded<T>(pub Option<T>);
+
+impl<'r, S, T> FromRequestParts<'r, S> for Loaded<T>
+where
+    SessionCookie<'static>: FromRef<S>,
+    T: DeserializeOwned,
+{
+    type Rejection = (StatusCode, &'static str);
+
+    async fn from_request_parts(state: &'r S, request: &RequestParts<'r>) -> Result<Self, Self::Rejection> {
+        let lines = request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, line)| line.as_raw());
+        // Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
+        let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
+        match SessionCookie::from_ref(state).load(cookies, now(), &mut [0; MAX_SET_COOKIE_LEN]) {
+            Ok(value) => Ok(Self(value)),
+            Err(error) if error.reason().is_some() => Ok(Self(None)),
+            // The server's fault: the buffer is too small, or the clock is not set.
+            Err(_) => Err((StatusCode::INTERNAL_SERVER_ERROR, "cannot read the session")),
+        }
+    }
+}
+
+/// Saves a session by the header that it returns, which owns its text: it outlives the handler and its buffers.
+pub fn save<T: Serialize>(
+    cookie: &SessionCookie<'_>,
+    value: &T,
+) -> Result<(&'static str, String<MAX_SET_COOKIE_LEN>), SaveError> {
+    let mut out = [0; MAX_SET_COOKIE_LEN];
+    let set_cookie = cookie.save(value, now(), &mut SysRng, &mut out)?;
+    let mut text = String::new();
+    write!(text, "{set_cookie}").map_err(|_| SaveError::CookieTooLong { len: set_cookie.len() })?;
+    Ok(("Set-Cookie", text))
+}
+
+/// On a device: its real-time clock, as `SysRng` is its random number generator.
+fn now() -> UnixMillis {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
+    since_epoch.map_or(UnixMillis::CLOCK_UNKNOWN, UnixMillis::since_unix_epoch)
+}

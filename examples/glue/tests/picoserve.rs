@@ -1,0 +1,64 @@
+//! The picoserve glue over real HTTP.
+
+mod common;
+
+use common::{SESSION, log_in_and_out};
+use fe26_glue::picoserve_session::{Loaded, save};
+use heapless::String;
+use picoserve::extract::Form;
+use picoserve::response::{IntoResponse, StatusCode};
+use picoserve::routing::{get, post};
+use picoserve::time::Duration;
+use picoserve::{Config, Router, Server, Timeouts};
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize)]
+struct User {
+    user: String<32>,
+}
+
+async fn read(Loaded(user): Loaded<User>) -> impl IntoResponse {
+    user.map_or(String::try_from("nobody").unwrap(), |user| user.user)
+}
+
+async fn log_in(Form(user): Form<User>) -> impl IntoResponse {
+    match save(&SESSION, &user) {
+        Ok(header) => Ok((header, "welcome")),
+        Err(_) => Err((StatusCode::INTERNAL_SERVER_ERROR, "try again")),
+    }
+}
+
+async fn log_out() -> impl IntoResponse {
+    (("Set-Cookie", SESSION.destroy()), "bye")
+}
+
+/// Serves in the background until the test ends; says at which port.
+fn serve() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    listener.set_nonblocking(true).unwrap();
+    std::thread::spawn(move || {
+        let router = Router::new().route("/", get(read)).route("/login", post(log_in)).route("/logout", post(log_out));
+        let router = router.with_state(SESSION);
+        let config = Config::new(Timeouts {
+            start_read_request: Duration::from_secs(5),
+            persistent_start_read_request: Duration::from_secs(1),
+            read_request: Duration::from_secs(5),
+            write: Duration::from_secs(5),
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                Server::new_tokio(&router, &config, &mut [0; 2048]).serve(stream).await.unwrap();
+            }
+        });
+    });
+    port
+}
+
+#[test]
+fn a_login_lasts_until_the_logout() {
+    log_in_and_out(serve());
+}
