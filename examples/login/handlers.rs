@@ -1,0 +1,221 @@
+//! What the server does: load the session, act, save it, answer. Runs on a microcontroller as it is.
+
+use crate::form;
+use crate::page::{Notice, Page};
+use fe26::{MAX_COOKIE_LEN, Password, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixMillis, find_cookie};
+use picoserve::io::Read;
+use picoserve::request::{Request, RequestBody, RequestParts};
+use picoserve::response::{IntoResponse, Response, ResponseWriter, StatusCode};
+use picoserve::routing::{PathRouter, RequestHandlerService, get_service, post_service};
+use picoserve::{ResponseSent, Router};
+use rand_core::TryCryptoRng;
+use serde::{Deserialize, Serialize};
+
+/// Who can read this can make sessions. A real password is random (`openssl rand -base64 32`) and not in the repository:
+/// it comes from the environment, or from a page of flash that is written once.
+const PASSWORD: Password<'static> = Password::from_static("1", "an example only: never use this text, it is public");
+
+pub const SESSION: SessionCookie<'static> = SessionCookie::new("sid", Sealer::new(PASSWORD));
+
+/// Bytes in which every session that a cookie holds can be opened.
+const MAX_SESSION_LEN: usize = SESSION.sealer().max_payload_len(MAX_COOKIE_LEN);
+
+/// Bytes of a form. A device with little memory sets less here, and less than `MAX_COOKIE_LEN` for its sessions too.
+const MAX_FORM_LEN: usize = 8 * 1024;
+
+const MAX_NAME_CHARS: usize = 32;
+
+/// What is in the cookie. The texts are borrowed: from the buffer that the session was opened in, or from a form.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+pub struct Session<'a> {
+    pub name: &'a str,
+    pub visits: u32,
+    pub note: &'a str,
+    /// When it ends, to be shown. What counts is the expiry that is sealed into the cookie beside it.
+    pub until_ms: Option<u64>,
+}
+
+/// What the server needs from the machine it runs on.
+pub trait Machine {
+    fn now(&self) -> UnixMillis;
+    fn rng(&self) -> impl TryCryptoRng;
+}
+
+pub struct App<M> {
+    pub cookie: SessionCookie<'static>,
+    pub machine: M,
+}
+
+/// What can be asked for. All but `Show` changes something, so it is a `POST`: with `SameSite=Lax` the cookie does not come
+/// along with a `POST` from another site, so no other site can press these buttons.
+#[derive(Clone, Copy)]
+enum Action {
+    Show,
+    LogIn,
+    Count,
+    Note,
+    LogOut,
+}
+
+pub fn router<M: Machine>(app: App<M>) -> Router<impl PathRouter> {
+    Router::new()
+        .route("/", get_service(Action::Show))
+        .route("/login", post_service(Action::LogIn))
+        .route("/count", post_service(Action::Count))
+        .route("/note", post_service(Action::Note))
+        .route("/logout", post_service(Action::LogOut))
+        .with_state(app)
+}
+
+/// The answer to a request. It borrows from the buffers of the request's handler.
+enum Answer<'a> {
+    /// The browser gets another page, by `GET`: so that a reload repeats nothing.
+    GoTo(&'static str, Option<SetCookie<'a>>),
+    Page(StatusCode, Option<SetCookie<'a>>, Page<'a>),
+}
+
+impl<M: Machine> App<M> {
+    fn show<'a>(&'a self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Answer<'a> {
+        let now = self.machine.now();
+        let page = Page::new(now, find_cookie(cookies(request), self.cookie.name()));
+        match self.cookie.load(cookies(request), now, buf) {
+            Ok(Some(session)) => Answer::Page(StatusCode::OK, None, page.of(session)),
+            // The answer to a login brought a cookie and led here.
+            Ok(None) if request.query().is_some_and(|query| query == "login") => {
+                Answer::Page(StatusCode::OK, None, page.saying(Notice::CookieDropped))
+            }
+            Ok(None) => Answer::Page(StatusCode::OK, None, page),
+            Err(error) => match error.reason() {
+                // The cookie's fault: a fresh start. The cookie goes, so that this is told once.
+                Some(reason) => {
+                    Answer::Page(StatusCode::OK, Some(self.cookie.destroy()), page.saying(Notice::Refused(reason)))
+                }
+                // The server's fault. The cookie may be a good one, so it stays.
+                None => Answer::Page(StatusCode::INTERNAL_SERVER_ERROR, None, page.saying(Notice::CannotLoad(error))),
+            },
+        }
+    }
+
+    fn log_in<'a>(&'a self, form: Option<&'a mut [u8]>, out: &'a mut [u8]) -> Answer<'a> {
+        let name = form.and_then(|form| form::field(form, "name")).unwrap_or_default().trim();
+        let page = Page::new(self.machine.now(), None).with_draft(name);
+        if !is_name(name) {
+            let notice = Notice::BadName { max_chars: MAX_NAME_CHARS };
+            return Answer::Page(StatusCode::UNPROCESSABLE_ENTITY, None, page.saying(notice));
+        }
+        self.save(Session { name, visits: 0, note: "", until_ms: None }, "/?login", page, out)
+    }
+
+    fn count<'a>(&'a self, request: RequestParts<'_>, buf: &'a mut [u8], out: &'a mut [u8]) -> Answer<'a> {
+        let Some((page, session)) = self.load(request, buf) else { return Answer::GoTo("/", None) };
+        self.save(Session { visits: session.visits.saturating_add(1), ..session }, "/", page, out)
+    }
+
+    fn write_note<'a>(
+        &'a self,
+        request: RequestParts<'_>,
+        form: Option<&'a mut [u8]>,
+        buf: &'a mut [u8],
+        out: &'a mut [u8],
+    ) -> Answer<'a> {
+        let Some((page, session)) = self.load(request, buf) else { return Answer::GoTo("/", None) };
+        let Some(form) = form else {
+            let notice = Notice::FormTooLong { max_len: MAX_FORM_LEN };
+            return Answer::Page(StatusCode::PAYLOAD_TOO_LARGE, None, page.saying(notice));
+        };
+        let note = form::field(form, "note").unwrap_or_default();
+        self.save(Session { note, ..session }, "/", page.with_draft(note), out)
+    }
+
+    /// The session to change, and the page to show if that fails. `None`: nobody is logged in, any more or at all. The start
+    /// page tells why.
+    fn load<'a>(&self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Option<(Page<'a>, Session<'a>)> {
+        let now = self.machine.now();
+        let session: Session = self.cookie.load(cookies(request), now, buf).ok()??;
+        Some((Page::new(now, find_cookie(cookies(request), self.cookie.name())).of(session), session))
+    }
+
+    /// Saves the session and leads to `next`. Where that fails, `page` tells why.
+    fn save<'a>(&'a self, session: Session<'_>, next: &'static str, page: Page<'a>, out: &'a mut [u8]) -> Answer<'a> {
+        let now = self.machine.now();
+        let ttl_ms = self.cookie.sealer().config().ttl().as_millis();
+        let until_ms = now.as_millis().zip(ttl_ms).map(|(now, ttl)| now.saturating_add(ttl));
+        match self.cookie.save(&Session { until_ms, ..session }, now, &mut self.machine.rng(), out) {
+            Ok(set_cookie) => Answer::GoTo(next, Some(set_cookie)),
+            // No cookie is sent: the browser keeps the session it has, and the page what was typed.
+            Err(SaveError::CookieTooLong { len } | SaveError::Seal(SealError::BufferTooSmall { needed: len })) => {
+                Answer::Page(StatusCode::PAYLOAD_TOO_LARGE, None, page.saying(Notice::SessionTooLong { len }))
+            }
+            Err(error) => Answer::Page(StatusCode::INTERNAL_SERVER_ERROR, None, page.saying(Notice::CannotSave(error))),
+        }
+    }
+}
+
+impl<M: Machine> RequestHandlerService<App<M>> for Action {
+    async fn call_request_handler_service<R: Read, W: ResponseWriter<Error = R::Error>>(
+        &self,
+        app: &App<M>,
+        (): (),
+        mut request: Request<'_, R>,
+        writer: W,
+    ) -> Result<ResponseSent, W::Error> {
+        // All the memory there is. It lies in the future of the connection, which on embassy is a static task.
+        let (mut form, mut buf, mut out) = ([0; MAX_FORM_LEN], [0; MAX_SESSION_LEN], [0; MAX_COOKIE_LEN]);
+        let form = read_form(request.body_connection.body(), &mut form).await;
+        let answer = match self {
+            Self::Show => app.show(request.parts, &mut buf),
+            Self::LogIn => app.log_in(form, &mut out),
+            Self::Count => app.count(request.parts, &mut buf, &mut out),
+            Self::Note => app.write_note(request.parts, form, &mut buf, &mut out),
+            Self::LogOut => Answer::GoTo("/", Some(app.cookie.destroy())),
+        };
+
+        // picoserve writes a header's value by its `Display`, and no header for `None`.
+        let header = |set_cookie| ("Set-Cookie", set_cookie);
+        let connection = request.body_connection.finalize().await?;
+        match answer {
+            Answer::GoTo(path, set_cookie) => {
+                (StatusCode::SEE_OTHER, ("Location", path), set_cookie.map(header), "")
+                    .write_to(connection, writer)
+                    .await
+            }
+            Answer::Page(status, set_cookie, page) => {
+                Response::new(status, format_args!("{page}"))
+                    .with_content_type("text/html; charset=utf-8")
+                    .with_headers(PAGE_HEADERS)
+                    .with_headers(set_cookie.map(header))
+                    .write_to(connection, writer)
+                    .await
+            }
+        }
+    }
+}
+
+/// The page shows who is logged in: it must not be found in a cache after the logout. And it is all there is: nothing from
+/// elsewhere, no script, no frame around it.
+const PAGE_HEADERS: [(&str, &str); 3] = [
+    ("Cache-Control", "no-store"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'",
+    ),
+    ("X-Content-Type-Options", "nosniff"),
+];
+
+/// The request's cookies one by one, so that one of somebody else's that is not UTF-8 does not cost ours.
+fn cookies(request: RequestParts<'_>) -> impl Iterator<Item = &str> {
+    let lines = request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, line)| line.as_raw());
+    lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
+}
+
+/// The body of a request, if the buffer holds it.
+async fn read_form<'b, R: Read>(body: RequestBody<'_, R>, buf: &'b mut [u8]) -> Option<&'b mut [u8]> {
+    let form = buf.get_mut(..body.content_length())?;
+    body.reader().read_exact(form).await.ok()?;
+    Some(form)
+}
+
+fn is_name(text: &str) -> bool {
+    (1..=MAX_NAME_CHARS).contains(&text.chars().count()) && !text.contains(char::is_control)
+}

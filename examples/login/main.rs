@@ -1,0 +1,73 @@
+//! A login that one can try: sign in, count, keep a note, sign out. The session is in a cookie and nowhere else.
+//!
+//! ```text
+//! cargo run --example login -- [ADDRESS] [--insecure]
+//! ```
+//!
+//! This file is all that belongs to a computer: sockets, the clock, random numbers. `handlers.rs` and `page.rs` are for
+//! a microcontroller just as well, with picoserve on embassy-net: they need no heap, no `std` and no file system.
+
+mod form;
+mod handlers;
+mod page;
+
+use fe26::{CookieAttributes, SessionCookie, UnixMillis};
+use getrandom::SysRng;
+use handlers::{App, Machine, SESSION};
+use rand_core::TryCryptoRng;
+use std::rc::Rc;
+use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::net::TcpListener;
+use tokio::task::{LocalSet, spawn_local};
+
+/// For a device without a certificate, which is reached as `http://its-name/`. There a browser silently drops a `Secure`
+/// cookie, and nobody can log in. The price: whoever listens on that network can take the session over.
+const INSECURE_SESSION: SessionCookie<'static> = SESSION.with_attributes(CookieAttributes::DEFAULT.with_secure(false));
+
+/// Bytes for a request's head. Browsers send the cookies of all local servers along, whatever the port.
+const MAX_HEAD_LEN: usize = 16 * 1024;
+
+static CONFIG: picoserve::Config = picoserve::Config::const_default().keep_connection_alive();
+
+/// A computer. A device has a real-time clock or SNTP instead, and the generator of its chip.
+struct Computer;
+
+impl Machine for Computer {
+    fn now(&self) -> UnixMillis {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
+        since_epoch.map_or(UnixMillis::CLOCK_UNKNOWN, UnixMillis::since_unix_epoch)
+    }
+
+    fn rng(&self) -> impl TryCryptoRng {
+        SysRng
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> std::io::Result<()> {
+    let (mut address, mut cookie) = ("127.0.0.1:8080".to_owned(), SESSION);
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--insecure" => cookie = INSECURE_SESSION,
+            _ => address = argument,
+        }
+    }
+    let listener = TcpListener::bind(address).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+
+    let router = Rc::new(handlers::router(App { cookie, machine: Computer }));
+    let serve = async {
+        loop {
+            let (stream, _) = listener.accept().await?;
+            let router = Rc::clone(&router);
+            spawn_local(async move {
+                let mut buf = vec![0; MAX_HEAD_LEN];
+                let server = picoserve::Server::new_tokio(&router, &CONFIG, &mut buf);
+                if let Err(error) = Box::pin(server.serve(stream)).await {
+                    eprintln!("{error}");
+                }
+            });
+        }
+    };
+    LocalSet::new().run_until(serve).await
+}
