@@ -4,8 +4,8 @@
 //! cargo run --release --all-features --example conformance < cases.jsonl
 //! ```
 //!
-//! It translates between JavaScript's options and the crate's types, and decides nothing by itself. A case that the crate
-//! deliberately cannot express is answered with `skip` and the reason, a line that is not a case with
+//! It translates between JavaScript's options and the crate's types, and decides nothing by itself. A case that the
+//! crate deliberately cannot express is answered with `skip` and the reason, a line that is not a case with
 //! `{"error": "bad case: …"}`.
 
 #[path = "conformance/cookies.rs"]

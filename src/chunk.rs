@@ -28,8 +28,8 @@ impl Received {
         received
     }
 
-    /// The token: of the whole cookie if there is one, else of the chunks up to the first that is missing or empty. `None`
-    /// if there is nothing.
+    /// The token: of the whole cookie if there is one, else of the chunks up to the first that is missing or empty.
+    /// `None` if there is nothing.
     pub(crate) fn token(&self) -> Option<String> {
         let token = if self.whole.is_empty() {
             self.chunks.iter().take_while(|chunk| !chunk.is_empty()).map(String::as_str).collect()
@@ -39,8 +39,8 @@ impl Received {
         Some(token).filter(|token: &String| !token.is_empty())
     }
 
-    /// The values of the cookies that carry a token, and of those that delete what the browser has beyond that. From then on
-    /// the browser has these.
+    /// The values of the cookies that carry a token, and of those that delete what the browser has beyond that. From
+    /// then on the browser has these.
     pub(crate) fn save(&mut self, cookie: &SessionCookie<'_>, token: &str) -> Result<Vec<String>, SaveError> {
         let parts = split(cookie, token)?;
         let mut values = Vec::new();

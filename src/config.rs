@@ -31,8 +31,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// `@hapi/iron`'s and iron-webcrypto's defaults: tokens that never expire, AES-256-CBC, one iteration of PBKDF2, salts
-    /// of 256 bits, a clock skew of 60 s, no marker.
+    /// `@hapi/iron`'s and iron-webcrypto's defaults: tokens that never expire, AES-256-CBC, one iteration of PBKDF2,
+    /// salts of 256 bits, a clock skew of 60 s, no marker.
     pub const HAPI_IRON: Self = Self {
         algorithm: Algorithm::Aes256Cbc,
         ttl: Ttl::NEVER,
@@ -44,7 +44,8 @@ impl Config {
         marked: false,
     };
 
-    /// iron-session's: as [`HAPI_IRON`](Self::HAPI_IRON), but tokens that expire after 14 days and end in the marker `~2`.
+    /// iron-session's: as [`HAPI_IRON`](Self::HAPI_IRON), but tokens that expire after 14 days and end in the marker
+    /// `~2`.
     pub const IRON_SESSION: Self = Self { ttl: Ttl::from_secs(14 * 24 * 3600), marked: true, ..Self::HAPI_IRON };
 
     /// How long a sealed token stays valid. Opening does not look at it: the token says when it expires.
@@ -62,8 +63,9 @@ impl Config {
 
     /// The longest time that an expiring token may still have before it. [`Ttl::NEVER`], the default: any.
     ///
-    /// Set to the lifetime that tokens are sealed with, it catches a clock that went back, for which expired tokens would be
-    /// good again: [`UnsealError::TooFarAhead`](crate::UnsealError::TooFarAhead). The skew is allowed on top.
+    /// Set to the lifetime that tokens are sealed with, it catches a clock that went back, for which expired tokens
+    /// would be good again: [`UnsealError::TooFarAhead`](crate::UnsealError::TooFarAhead). The skew is allowed on
+    /// top.
     #[must_use]
     pub const fn with_max_lifetime(self, max_lifetime: Ttl) -> Self {
         Self { max_lifetime, ..self }
@@ -98,8 +100,8 @@ impl Config {
         Self { algorithm, ..self }
     }
 
-    /// Whether a sealed token ends in iron-session's marker `~2`, and whether opening cuts a marker off. A marker's value
-    /// is not authenticated and decides nothing.
+    /// Whether a sealed token ends in iron-session's marker `~2`, and whether opening cuts a marker off. A marker's
+    /// value is not authenticated and decides nothing.
     #[must_use]
     pub const fn with_marker(self, marked: bool) -> Self {
         Self { marked, ..self }

@@ -21,8 +21,8 @@ pub enum UnsealError {
     },
     /// The token has an expiry and the caller does not know the time. The token is authentic.
     ClockUnknown,
-    /// The token is longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN); or a cookie's value that came with percent escapes,
-    /// as no token does by itself, is longer than the buffer.
+    /// The token is longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN); or a cookie's value that came with percent
+    /// escapes, as no token does by itself, is longer than the buffer.
     TooLong,
     /// Not a token: not the eight parts of the format, or one of them breaks its rules.
     Malformed,
@@ -32,13 +32,14 @@ pub enum UnsealError {
     BadMac,
     /// The token is authentic, and its time is over.
     Expired,
-    /// The token is authentic, but its expiry is further away than [`Config::with_max_lifetime`] allows: it was sealed for
-    /// longer, or the clock went back.
+    /// The token is authentic, but its expiry is further away than [`Config::with_max_lifetime`] allows: it was
+    /// sealed for longer, or the clock went back.
     ///
     /// [`Config::with_max_lifetime`]: crate::Config::with_max_lifetime
     TooFarAhead,
-    /// The token is authentic, but cannot be decrypted: its IV or ciphertext is not canonical base64url, not of the right
-    /// length, or not padded as it must be; or it has an encryption salt where there must be none, or none. Only a holder of the password can have made it.
+    /// The token is authentic, but cannot be decrypted: its IV or ciphertext is not canonical base64url, not of the
+    /// right length, or not padded as it must be; or it has an encryption salt where there must be none, or none.
+    /// Only a holder of the password can have made it.
     Undecryptable,
     /// The token is authentic, but its payload is not JSON: the text breaks RFC 8259, is not UTF-8, escapes half a
     /// surrogate pair or nests deeper than [`MAX_JSON_DEPTH`](crate::MAX_JSON_DEPTH).
@@ -266,8 +267,8 @@ pub enum CookieError {
     InvalidPath,
     /// `Expires` is later than the year 9999, or not a known time.
     InvalidExpires,
-    /// The name begins with `__Host-`, `__Secure-` or `__Http-`, and the attributes are not those that browsers demand of it:
-    /// `Secure` for all; `Path=/` and no `Domain` for `__Host-`; `HttpOnly` for `__Http-`.
+    /// The name begins with `__Host-`, `__Secure-` or `__Http-`, and the attributes are not those that browsers
+    /// demand of it: `Secure` for all; `Path=/` and no `Domain` for `__Host-`; `HttpOnly` for `__Http-`.
     BrokenPrefix,
 }
 

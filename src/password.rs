@@ -32,9 +32,9 @@ pub const MIN_PASSWORD_LEN: usize = 32;
 ///
 /// # The id
 ///
-/// Letters, digits and `_`. iron-session takes whole numbers for ids, and gives its string password the id `1`: with its
-/// [marker](crate::Config::with_marker) no other id seals. An empty id means a password without one, as `@hapi/iron`'s
-/// string password: as a [`Sealer`](crate::Sealer)'s only password it opens tokens of every id.
+/// Letters, digits and `_`. iron-session takes whole numbers for ids, and gives its string password the id `1`: with
+/// its [marker](crate::Config::with_marker) no other id seals. An empty id means a password without one, as
+/// `@hapi/iron`'s string password: as a [`Sealer`](crate::Sealer)'s only password it opens tokens of every id.
 ///
 /// # Security
 ///
@@ -79,7 +79,8 @@ impl<'a> Password<'a> {
         }
     }
 
-    /// A raw key under an id that is known when the program is built, for encryption with AES-256-CBC and integrity alike.
+    /// A raw key under an id that is known when the program is built, for encryption with AES-256-CBC and integrity
+    /// alike.
     ///
     /// # Panics
     ///
@@ -146,7 +147,8 @@ impl<'a> Password<'a> {
         self.id
     }
 
-    /// Whether the id is what iron-session can have for one: a whole number as JavaScript writes it, of 15 digits or fewer.
+    /// Whether the id is what iron-session can have for one: a whole number as JavaScript writes it, of 15 digits or
+    /// fewer.
     pub(crate) fn has_integer_id(&self) -> bool {
         match self.id.as_bytes() {
             b"0" => true,
@@ -263,8 +265,8 @@ impl Keys<'_> {
         iterations: NonZeroU32,
         key: &mut [u8; KEY_BYTES],
     ) -> Option<()> {
-        // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a raw
-        // key, where it would be a part of the token that nothing covers.
+        // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a
+        // raw key, where it would be a part of the token that nothing covers.
         if salt.is_empty() == secret.is_text() {
             return None;
         }

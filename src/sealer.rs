@@ -66,7 +66,8 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where a raw key of the wrong size fails the build. See [`try_new`](Self::try_new).
+    /// Never in a `const` or `static`, where a raw key of the wrong size fails the build. See
+    /// [`try_new`](Self::try_new).
     #[must_use]
     pub const fn new(password: Password<'a>) -> Self {
         Self::configured(password, Config::IRON_SESSION)
@@ -83,8 +84,8 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where a raw key that is not of the algorithm's size fails the build. Elsewhere it
-    /// panics: use [`try_new`](Self::try_new).
+    /// Never in a `const` or `static`, where a raw key that is not of the algorithm's size fails the build. Elsewhere
+    /// it panics: use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn configured(password: Password<'a>, config: Config) -> Self {
         Self::checked(password, &[], config)
@@ -104,8 +105,8 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where ids that are missing or not unique fail the build. Elsewhere they panic: use
-    /// [`try_new`](Self::try_new).
+    /// Never in a `const` or `static`, where ids that are missing or not unique fail the build. Elsewhere they panic:
+    /// use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn with_previous(self, previous: &'a [Password<'a>]) -> Self {
         Self::checked(self.password, previous, self.config)
@@ -115,8 +116,8 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where a raw key that is not of the algorithm's size fails the build. Elsewhere it
-    /// panics: use [`try_new`](Self::try_new).
+    /// Never in a `const` or `static`, where a raw key that is not of the algorithm's size fails the build. Elsewhere
+    /// it panics: use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn with_config(self, config: Config) -> Self {
         Self::checked(self.password, self.previous, config)
@@ -209,7 +210,8 @@ impl<'a> Sealer<'a> {
     /// Seals a value as JSON into `out` and returns the token, which begins at `out`'s start.
     ///
     /// The token lives as long as the configuration's [`Ttl`], counted from `now`. The random bytes come from a
-    /// `&mut` generator or an [`Entropy`]. Besides `out` no buffer is needed: the JSON is written where its ciphertext will be.
+    /// `&mut` generator or an [`Entropy`]. Besides `out` no buffer is needed: the JSON is written where its
+    /// ciphertext will be.
     ///
     /// # Errors
     ///
@@ -237,8 +239,8 @@ impl<'a> Sealer<'a> {
         token(sealed, out)
     }
 
-    /// Seals bytes as they are into `out` and returns the token: the door for other formats than JSON, such as postcard or
-    /// CBOR.
+    /// Seals bytes as they are into `out` and returns the token: the door for other formats than JSON, such as
+    /// postcard or CBOR.
     ///
     /// # Errors
     ///

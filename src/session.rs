@@ -62,15 +62,15 @@ use zeroize::Zeroizing;
 ///
 /// # With another application
 ///
-/// A session that does not fit the type, perhaps because a Node.js application stores a number where the type wants a text,
-/// is [`Rejected`](SessionStatus::Rejected). Saving then replaces it by what this side has: where a session is shared, look at
-/// the status first, and keep the fields that others own in a `#[serde(flatten)]` map, as above.
+/// A session that does not fit the type, perhaps because a Node.js application stores a number where the type wants a
+/// text, is [`Rejected`](SessionStatus::Rejected). Saving then replaces it by what this side has: where a session is
+/// shared, look at the status first, and keep the fields that others own in a `#[serde(flatten)]` map, as above.
 ///
 /// # Lifetimes
 ///
 /// A session ends with its token. To let it slide, save it again while it is used, with [`save`](Self::save) or
-/// [`renew_if_ending_within`](Self::renew_if_ending_within). To end it for certain, keep the time of the login in the value
-/// and set an end that no save goes beyond:
+/// [`renew_if_ending_within`](Self::renew_if_ending_within). To end it for certain, keep the time of the login in the
+/// value and set an end that no save goes beyond:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -157,7 +157,8 @@ impl<'c, T> Session<'c, T> {
         &self.cookie
     }
 
-    /// Another configuration from here on, such as a new password, lifetime or attributes: iron-session's `updateConfig`.
+    /// Another configuration from here on, such as a new password, lifetime or attributes: iron-session's
+    /// `updateConfig`.
     ///
     /// The cookies that came with the request are known by the name they had: those of another name are not deleted.
     pub fn set_cookie(&mut self, cookie: SessionCookie<'c>) {
@@ -172,8 +173,8 @@ impl<'c, T> Session<'c, T> {
         self.end = Some(end);
     }
 
-    /// Seals the session and returns the values of the `Set-Cookie` headers for the response: its cookie, or its cookies,
-    /// and those that delete what the request had sent of it beyond them.
+    /// Seals the session and returns the values of the `Set-Cookie` headers for the response: its cookie, or its
+    /// cookies, and those that delete what the request had sent of it beyond them.
     ///
     /// # Errors
     ///

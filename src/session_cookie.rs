@@ -20,8 +20,8 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 
 /// A session cookie: its name, the [`Sealer`] of its tokens and its attributes.
 ///
-/// Everything is `const` and checked when the program is built; it stays in flash. The defaults are iron-session's: 14 days,
-/// `Path=/; HttpOnly; Secure; SameSite=Lax`.
+/// Everything is `const` and checked when the program is built; it stays in flash. The defaults are iron-session's:
+/// 14 days, `Path=/; HttpOnly; Secure; SameSite=Lax`.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -68,8 +68,8 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// A device that boots without a time has two honest choices until it learns it, both with
 /// [`UnixMillis::CLOCK_UNKNOWN`]:
 ///
-/// * **Tokens that never expire**, by `with_ttl(Ttl::NEVER)` while the clock is unknown. To end them all, change the password
-///   ([`Sealer::with_previous`] keeps the others).
+/// * **Tokens that never expire**, by `with_ttl(Ttl::NEVER)` while the clock is unknown. To end them all, change the
+///   password ([`Sealer::with_previous`] keeps the others).
 /// * **A password made at boot** from the random number generator, so that every reboot signs everybody out:
 ///
 /// ```
@@ -89,9 +89,10 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// # }
 /// ```
 ///
-/// A clock that is set, but wrong, is worse than none: one that starts in 1970 takes every expired token for a good one.
-/// [`UnixMillis::unknown_before`] turns such times into an unknown one, and [`with_max_lifetime`](crate::Config::with_max_lifetime) refuses those that
-/// would live longer than any that was sealed.
+/// A clock that is set, but wrong, is worse than none: one that starts in 1970 takes every expired token for a good
+/// one. [`UnixMillis::unknown_before`] turns such times into an unknown one, and
+/// [`with_max_lifetime`](crate::Config::with_max_lifetime) refuses those that would live longer than any that was
+/// sealed.
 #[derive(Clone, Copy)]
 pub struct SessionCookie<'a> {
     name: &'a str,
@@ -105,8 +106,8 @@ pub struct SessionCookie<'a> {
 /// How long the browser keeps a session cookie.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MaxAge {
-    /// As long as the token is valid, less 60 s, as in iron-session: so that no request comes with a token that has just
-    /// expired. The default.
+    /// As long as the token is valid, less 60 s, as in iron-session: so that no request comes with a token that has
+    /// just expired. The default.
     FromTtl,
     /// For so many seconds, whatever the token says.
     Secs(i64),
@@ -125,7 +126,8 @@ impl<'a> SessionCookie<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where a wrong name fails the build. Elsewhere it panics: use [`try_new`](Self::try_new).
+    /// Never in a `const` or `static`, where a wrong name fails the build. Elsewhere it panics: use
+    /// [`try_new`](Self::try_new).
     #[must_use]
     pub const fn new(name: &'a str, sealer: Sealer<'a>) -> Self {
         Self::checked(name, sealer, CookieAttributes::DEFAULT)
@@ -147,7 +149,8 @@ impl<'a> SessionCookie<'a> {
     ///
     /// # Errors
     ///
-    /// [`CookieError`] if the name or an attribute cannot be in a header, or the attributes break what the name's prefix promises.
+    /// [`CookieError`] if the name or an attribute cannot be in a header, or the attributes break what the name's
+    /// prefix promises.
     pub const fn try_new(
         name: &'a str,
         sealer: Sealer<'a>,
@@ -191,8 +194,8 @@ impl<'a> SessionCookie<'a> {
         Self { sealer, ..self }
     }
 
-    /// Whether [`Session`](crate::Session) spreads a session over several cookies where one does not hold it, as iron-session
-    /// 9 does with `chunk: true`. Off by default. Reading several cookies is always on.
+    /// Whether [`Session`](crate::Session) spreads a session over several cookies where one does not hold it, as
+    /// iron-session 9 does with `chunk: true`. Off by default. Reading several cookies is always on.
     #[cfg(feature = "alloc")]
     #[must_use]
     pub const fn with_chunks(self, chunked: bool) -> Self {
@@ -222,14 +225,14 @@ impl<'a> SessionCookie<'a> {
         self.sealer.max_sealed_len(payload_len)
     }
 
-    /// Opens the session of a request, whose value may borrow texts from `buf`. `None` if the request has no such cookie, or
-    /// an empty one, or the session is `null`. The lines of the `Cookie` header come as an iterator, which an `Option` is too. A session over several
-    /// cookies is put together by `Session` (feature `alloc`) alone.
+    /// Opens the session of a request, whose value may borrow texts from `buf`. `None` if the request has no such
+    /// cookie, or an empty one, or the session is `null`. The lines of the `Cookie` header come as an iterator, which
+    /// an `Option` is too. A session over several cookies is put together by `Session` (feature `alloc`) alone.
     ///
     /// # Errors
     ///
-    /// All of [`UnsealError`]. `buf` is wiped then, as by [`Sealer::unseal`]. Most programs go on as if there were no cookie,
-    /// and log the [`reason`](UnsealError::reason).
+    /// All of [`UnsealError`]. `buf` is wiped then, as by [`Sealer::unseal`]. Most programs go on as if there were no
+    /// cookie, and log the [`reason`](UnsealError::reason).
     pub fn load<'b, 'h, T: Deserialize<'b>>(
         &self,
         headers: impl IntoIterator<Item = &'h str>,

@@ -54,8 +54,8 @@ impl UnixMillis {
         Self(Some(millis(since)))
     }
 
-    /// This time, or [`CLOCK_UNKNOWN`](Self::CLOCK_UNKNOWN) if it is before a time that has certainly passed, such as that of
-    /// the build: the clock of a device that has just booted often stands at its beginning.
+    /// This time, or [`CLOCK_UNKNOWN`](Self::CLOCK_UNKNOWN) if it is before a time that has certainly passed, such as
+    /// that of the build: the clock of a device that has just booted often stands at its beginning.
     ///
     /// ```
     /// use fe26::UnixMillis;

@@ -11,8 +11,8 @@ use crate::entropy::IV_BYTES;
 use crate::error::UnsealError;
 use core::ops::Range;
 
-/// Characters of the longest token that is opened or sealed: what four cookies of 4096 bytes hold, as many as iron-session
-/// spreads a session over.
+/// Characters of the longest token that is opened or sealed: what four cookies of 4096 bytes hold, as many as
+/// iron-session spreads a session over.
 pub const MAX_TOKEN_LEN: usize = 4 * 4096;
 
 /// Characters of the longest password id.

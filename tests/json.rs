@@ -1,4 +1,5 @@
-//! Promise: JSON is never wrong in silence and never panics. What `JSON.stringify` writes opens; what is not JSON does not.
+//! Promise: JSON is never wrong in silence and never panics. What `JSON.stringify` writes opens; what is not JSON
+//! does not.
 
 mod common;
 

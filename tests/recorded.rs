@@ -1,5 +1,5 @@
-//! Promise: every recorded case of the JavaScript peers comes out as the intersection rule says, and every recorded seal is
-//! byte-identical.
+//! Promise: every recorded case of the JavaScript peers comes out as the intersection rule says, and every recorded
+//! seal is byte-identical.
 //!
 //! The cases run through the conformance driver, so that it is tested along.
 

@@ -87,7 +87,8 @@ fn a_response_has_the_cookies_that_it_has_in_iron_session() {
     assert_eq!(different, 5);
 }
 
-/// The store of Next.js gets names, values and options in place of a header: what applies is the value's length, and the limit.
+/// The store of Next.js gets names, values and options in place of a header: what applies is the value's length, and
+/// the limit.
 #[test]
 fn the_limit_is_the_same_for_a_cookie_store() {
     for case in cases("stores") {

@@ -1,5 +1,5 @@
-//! Promise: without a heap a session is loaded, saved and destroyed as iron-session does it; and devices without a clock
-//! have ways to keep one that are not skipped checks.
+//! Promise: without a heap a session is loaded, saved and destroyed as iron-session does it; and devices without a
+//! clock have ways to keep one that are not skipped checks.
 
 mod common;
 

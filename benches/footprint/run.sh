@@ -35,7 +35,8 @@ flash() {
 
 echo "flash in bytes, $target, fat LTO; small and default: opt-level s, fast: 3; small with the compact cfgs"
 printf '%-24s %8s %8s %8s\n' '' small default fast
-for row in 'seal bytes:seal' 'open bytes:open' 'seal and open bytes:seal,open' '+ typed JSON, both ways:seal,open,json'; do
+for row in 'seal bytes:seal' 'open bytes:open' 'seal and open bytes:seal,open' '+ typed JSON, both ways:seal,open,json' \
+    '+ session cookie:seal,open,json,cookie' '(serde-json-core alone):seal,open,serde-json-core'; do
     printf '%-24s' "${row%%:*}"
     for profile in small default fast; do
         printf ' %8d' $(($(flash "$profile" "${row##*:}") - $(flash "$profile" '')))

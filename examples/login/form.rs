@@ -1,7 +1,7 @@
 //! Reading a form where it lies: no copy, no heap, no limit but the buffer's.
 
-/// The value of a field in the body of a `POST` (`application/x-www-form-urlencoded`), decoded in place. `None` if it is
-/// missing or not UTF-8.
+/// The value of a field in the body of a `POST` (`application/x-www-form-urlencoded`), decoded in place. `None` if it
+/// is missing or not UTF-8.
 pub fn field<'f>(form: &'f mut [u8], name: &str) -> Option<&'f str> {
     let field = form.split_mut(|byte| *byte == b'&').find_map(|pair| {
         let value = pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;

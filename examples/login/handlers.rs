@@ -11,8 +11,8 @@ use picoserve::{ResponseSent, Router};
 use rand_core::TryCryptoRng;
 use serde::{Deserialize, Serialize};
 
-/// Who can read this can make sessions. A real password is random (`openssl rand -base64 32`) and not in the repository:
-/// it comes from the environment, or from a page of flash that is written once.
+/// Who can read this can make sessions. A real password is random (`openssl rand -base64 32`) and not in the repository
+/// but in the environment, or in a page of flash that is written once.
 const PASSWORD: Password<'static> = Password::from_static("1", "an example only: never use this text, it is public");
 
 pub const SESSION: SessionCookie<'static> = SessionCookie::new("sid", Sealer::new(PASSWORD));
@@ -46,8 +46,8 @@ pub struct App<M> {
     pub machine: M,
 }
 
-/// What can be asked for. All but `Show` changes something, so it is a `POST`: with `SameSite=Lax` the cookie does not come
-/// along with a `POST` from another site, so no other site can press these buttons.
+/// What can be asked for. All but `Show` changes something, so it is a `POST`: with `SameSite=Lax` the cookie does not
+/// come along with a `POST` from another site, so no other site can press these buttons.
 #[derive(Clone, Copy)]
 enum Action {
     Show,
@@ -127,8 +127,8 @@ impl<M: Machine> App<M> {
         self.save(Session { note, ..session }, "/", page.with_draft(note), out)
     }
 
-    /// The session to change, and the page to show if that fails. `None`: nobody is logged in, any more or at all. The start
-    /// page tells why.
+    /// The session to change, and the page to show if that fails. `None`: nobody is logged in, any more or at all. The
+    /// start page tells why.
     fn load<'a>(&self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Option<(Page<'a>, Session<'a>)> {
         let now = self.machine.now();
         let session: Session = self.cookie.load(cookies(request), now, buf).ok()??;
@@ -191,8 +191,8 @@ impl<M: Machine> RequestHandlerService<App<M>> for Action {
     }
 }
 
-/// The page shows who is logged in: it must not be found in a cache after the logout. And it is all there is: nothing from
-/// elsewhere, no script, no frame around it.
+/// The page shows who is logged in: it must not be found in a cache after the logout. And it is all there is: nothing
+/// from elsewhere, no script, no frame around it.
 const PAGE_HEADERS: [(&str, &str); 3] = [
     ("Cache-Control", "no-store"),
     (

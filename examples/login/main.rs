@@ -20,8 +20,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::task::{LocalSet, spawn_local};
 
-/// For a device without a certificate, which is reached as `http://its-name/`. There a browser silently drops a `Secure`
-/// cookie, and nobody can log in. The price: whoever listens on that network can take the session over.
+/// For a device without a certificate, which is reached as `http://its-name/`. There a browser silently drops a
+/// `Secure` cookie, and nobody can log in. The price: whoever listens on that network can take the session over.
 const INSECURE_SESSION: SessionCookie<'static> = SESSION.with_attributes(CookieAttributes::DEFAULT.with_secure(false));
 
 /// Bytes for a request's head. Browsers send the cookies of all local servers along, whatever the port.

@@ -71,7 +71,7 @@ impl Display for Page<'_> {
 impl Display for Notice {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            // No secret: the expiry is looked at only after the MAC, so only the holder of a true cookie gets to read this.
+            // No secret: the expiry is looked at after the MAC only, so only the holder of a true cookie reads this.
             Self::Refused(Reason::Expired) => f.write_str("Your session had expired. Please sign in again."),
             Self::Refused(Reason::UnknownPassword) => f.write_str(
                 "Your session was sealed with a password that this server does not have. Please sign in again.",
@@ -87,8 +87,8 @@ impl Display for Notice {
             Self::BadName { max_chars } => write!(f, "A name has 1 to {max_chars} characters."),
             Self::SessionTooLong { len } => write!(
                 f,
-                "Not saved: the cookie would have {len} bytes, and browsers keep {MAX_COOKIE_LEN}. Your session is as it \
-                 was before; please shorten the note.",
+                "Not saved: the cookie would have {len} bytes, and browsers keep {MAX_COOKIE_LEN}. Your session is as \
+                 it was; please shorten the note.",
             ),
             Self::FormTooLong { max_len } => {
                 write!(f, "Not saved: this server reads forms of up to {max_len} bytes. Your session is as it was.")
@@ -135,10 +135,8 @@ impl Display for End {
         };
         let (year, month, day) = civil_from_days(until_ms / 86_400_000);
         let (hour, minute) = (until_ms / 3_600_000 % 24, until_ms / 60_000 % 60);
-        write!(
-            f,
-            r#"<strong>in {number} {unit}</strong> <time datetime="{year}-{month:02}-{day:02}T{hour:02}:{minute:02}Z">{year}-{month:02}-{day:02} {hour:02}:{minute:02} UTC</time>"#
-        )
+        write!(f, "<strong>in {number} {unit}</strong> ")?;
+        write!(f, "<time>{year}-{month:02}-{day:02} {hour:02}:{minute:02} UTC</time>")
     }
 }
 

@@ -77,8 +77,8 @@ impl<'a> CookieAttributes<'a> {
     ///
     /// # Security
     ///
-    /// Over plain HTTP everybody on the way can read the cookie and log in with it. Turn `Secure` off only for a device on a
-    /// local network that has no certificate, and keep that network to yourself.
+    /// Over plain HTTP everybody on the way can read the cookie and log in with it. Turn `Secure` off only for a
+    /// device on a local network that has no certificate, and keep that network to yourself.
     ///
     /// There it must be off: a browser *silently drops* a `Secure` cookie that comes over `http://` from any host but
     /// `localhost` and `127.0.0.1`. The login seems to work, and the next request comes without a cookie. The same
@@ -110,8 +110,8 @@ impl<'a> CookieAttributes<'a> {
         self.expires.and_then(UnixMillis::as_millis)
     }
 
-    /// Checks everything that ends up in a header: names and attributes by the rules of iron-session 9, prefixes of names by
-    /// those of browsers (RFC 6265bis, 4.1.3).
+    /// Checks everything that ends up in a header: names and attributes by the rules of iron-session 9, prefixes of
+    /// names by those of browsers (RFC 6265bis, 4.1.3).
     pub(crate) const fn check(&self, name: &str) -> Result<(), CookieError> {
         if !is_name(name.as_bytes()) {
             return Err(CookieError::InvalidName);

@@ -4,8 +4,8 @@ use crate::error::BufferTooSmall;
 
 /// Finds a cookie in the lines of a request's `Cookie` header.
 ///
-/// Of cookies with the same name the first one counts, even when it is empty. Spaces and tabs around names and values are
-/// no part of them, quotes are. Names are compared byte for byte.
+/// Of cookies with the same name the first one counts, even when it is empty. Spaces and tabs around names and values
+/// are no part of them, quotes are. Names are compared byte for byte.
 ///
 /// The lines come as an iterator, which an `Option` is too:
 ///
@@ -20,8 +20,8 @@ use crate::error::BufferTooSmall;
 /// assert_eq!(find_cookie(lines, "sid").unwrap().as_raw(), "x");
 /// ```
 ///
-/// Headers are bytes. Where a framework hands them out as such, split them at `;` and take the cookies that are UTF-8, so
-/// that one of somebody else's that is not does not cost yours (`examples/glue` shows it):
+/// Headers are bytes. Where a framework hands them out as such, split them at `;` and take the cookies that are
+/// UTF-8, so that one of somebody else's that is not does not cost yours (`examples/glue` shows it):
 ///
 /// ```
 /// # use fe26::find_cookie;

@@ -1,8 +1,8 @@
 //! AES one block at a time, on the code that works on several.
 //!
-//! In software `aes` has two codes: one on narrow words for single blocks, one on the processor's words for as many blocks as
-//! fit them. Chaining needs single blocks, too; sending them through the second code, with idle lanes, keeps the first
-//! out of the program: two kilobytes of flash less on a Cortex-M4, at the same speed.
+//! In software `aes` has two codes: one on narrow words for single blocks, one on the processor's words for as many
+//! blocks as fit them. Chaining needs single blocks, too; sending them through the second code, with idle lanes,
+//! keeps the first out of the program: two kilobytes of flash less on a Cortex-M4, at the same speed.
 
 #![expect(
     clippy::inline_always,

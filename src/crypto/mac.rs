@@ -24,8 +24,8 @@ pub(crate) fn sign(key: &[u8; KEY_BYTES], signed: &[u8]) -> [u8; TEXT_LEN] {
 
 /// Whether `claimed` is the MAC of `signed`, in its one canonical spelling.
 ///
-/// Comparing the texts, not what they decode to, leaves a token one spelling only. The time taken depends on the lengths
-/// alone.
+/// Comparing the texts, not what they decode to, leaves a token one spelling only. The time taken depends on the
+/// lengths alone.
 pub(crate) fn verify(key: &[u8; KEY_BYTES], signed: &[u8], claimed: &[u8]) -> bool {
     sign(key, signed).as_slice().ct_eq(claimed).into()
 }

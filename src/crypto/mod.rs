@@ -1,9 +1,9 @@
 //! Keys, encryption and authentication: the only importers of ciphers and hashes.
 //!
-//! The primitives (AES, SHA-1's and SHA-256's compression functions) are `RustCrypto`'s. What is written here is how they are
-//! combined: HMAC and PBKDF2 over the bare compression functions, so that a password is keyed once for both of a token's
-//! keys, a salt is hashed once for both halves of a key, and a message is hashed where it lies. The tests hold each of
-//! them against `RustCrypto`'s own `hmac` and `pbkdf2`.
+//! The primitives (AES, SHA-1's and SHA-256's compression functions) are `RustCrypto`'s. What is written here is how
+//! they are combined: HMAC and PBKDF2 over the bare compression functions, so that a password is keyed once for both
+//! of a token's keys, a salt is hashed once for both halves of a key, and a message is hashed where it lies. The
+//! tests hold each of them against `RustCrypto`'s own `hmac` and `pbkdf2`.
 
 pub(crate) mod cipher;
 mod hmac;
@@ -24,8 +24,9 @@ const SECRET_STACK: usize =
 
 /// Does work with secrets, and overwrites the stack that it took.
 ///
-/// Keys and states are wiped where they are kept. This is for the copies on the way: the places that a key schedule was
-/// moved from, the form in which a cipher works with it, a hash's last block. It is also faster than wiping each of those.
+/// Keys and states are wiped where they are kept. This is for the copies on the way: the places that a key schedule
+/// was moved from, the form in which a cipher works with it, a hash's last block. It is also faster than wiping each
+/// of those.
 pub(crate) fn on_wiped_stack<R>(work: impl FnOnce() -> R) -> R {
     /// The work's frames begin where the overwriting one will.
     #[inline(never)]

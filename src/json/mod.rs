@@ -8,5 +8,6 @@ pub(crate) use check::is_json;
 pub(crate) use read::read;
 pub(crate) use write::write;
 
-/// Arrays and objects within each other at the most, in a payload. What `JSON.stringify` writes for a session has a handful.
+/// Arrays and objects within each other at the most, in a payload. What `JSON.stringify` writes for a session has a
+/// handful.
 pub const MAX_JSON_DEPTH: usize = 128;

@@ -10,8 +10,8 @@ use zeroize::Zeroize;
 
 /// Reads a value out of a text of which [`is_json`](super::is_json) holds; `None` if it is of another type.
 ///
-/// What is not lent to the value is wiped as it is read, and the rest on an error: the only plaintext left then is what was
-/// lent before.
+/// What is not lent to the value is wiped as it is read, and the rest on an error: the only plaintext left then is
+/// what was lent before.
 pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de mut [u8]) -> Option<T> {
     let mut reader = Reader { rest: text };
     let value = T::deserialize(&mut reader);

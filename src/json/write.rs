@@ -5,8 +5,8 @@ use crate::digits::{Decimal, hex_digits};
 use core::fmt;
 use serde::ser::{self, Serialize};
 
-/// Writes a value at the start of `out` and says how many bytes it has: more than `out` where it does not fit. `None` if JSON
-/// cannot hold it.
+/// Writes a value at the start of `out` and says how many bytes it has: more than `out` where it does not fit. `None`
+/// if JSON cannot hold it.
 pub(crate) fn write<T: Serialize + ?Sized>(value: &T, out: &mut [u8]) -> Option<usize> {
     let mut writer = Writer { out, len: 0, depth: 0 };
     value.serialize(&mut writer).ok()?;

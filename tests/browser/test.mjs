@@ -47,7 +47,8 @@ async function story(name, run, options = {}) {
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     // Chromium reports every answer of 4xx as an error too; those here are meant.
-    if (message.type() === 'error' && !message.text().includes('the server responded with')) errors.push(message.text());
+    const isAnswer = message.text().includes('the server responded with');
+    if (message.type() === 'error' && !isAnswer) errors.push(message.text());
   });
   try {
     await run(page, context);
@@ -82,6 +83,7 @@ const visits = (page) => page.locator('#visits').innerText();
 const note = (page) => page.locator('#note').inputValue();
 const notice = async (page) => (await page.locator('.notice').allInnerTexts()).join();
 const cookie = async (context) => (await context.cookies()).find(({ name }) => name === 'sid');
+const hasCookie = async (request) => 'cookie' in await (await request).allHeaders();
 const shoot = (page, name) => page.screenshot({ path: join(screenshots, `${name}.png`) });
 
 await story('Signing in', async (page, context) => {
@@ -110,9 +112,9 @@ await story('The cookie as the browser stored it', async (page, context) => {
   check('it ends 60 s before its token: in 1 209 540 s', Math.abs(left - (TTL_SECS - 60)) < 10);
   const expiration = Number(value.split('*')[5]);
   check('… which ends in 14 days', Math.abs(expiration - Date.now() - TTL_SECS * 1000) < 10_000);
-  check('the page says so too', (await page.locator('#end').innerText()).split(/\s{2,}|\n/)[0], 'in 14 days');
-  check('… to the minute', await page.locator('time').getAttribute('datetime'),
-    `${new Date(expiration).toISOString().slice(0, 16)}Z`);
+  check('the page says so too', await page.locator('#end strong').innerText(), 'in 14 days');
+  const minute = new Date(expiration).toISOString().slice(0, 16).replace('T', ' ');
+  check('… to the minute', await page.locator('time').innerText(), `${minute} UTC`);
   check('scripts do not see it', await page.evaluate(() => document.cookie), '');
   check('it is the only cookie', (await context.cookies()).length, 1);
 });
@@ -158,7 +160,8 @@ await story('A session that is too big', async (page, context) => {
   check('… with the old note and counter', [await note(page), await visits(page)], [text, '1']);
 
   check('a form of more than 8 KiB: 413', await saveNote(page, 'n'.repeat(9000)), 413);
-  check('… the page says why', (await notice(page)).startsWith('Not saved: this server reads forms of up to 8192 bytes.'));
+  const limit = 'Not saved: this server reads forms of up to 8192 bytes.';
+  check('… the page says why', (await notice(page)).startsWith(limit));
   check('… the cookie is the old one', (await cookie(context)).value, kept);
 
   let [fits, exceeds] = [1000, 4000];
@@ -186,6 +189,7 @@ await story('Cookies that are refused', async (page, context) => {
     check(`${what}: a fresh start`, await title(page), 'Sign in');
     check('… the page says why', (await notice(page)).startsWith(reason));
     check('… the cookie is gone', await context.cookies(), []);
+    if (what === 'expired') await shoot(page, 'expired');
     await page.reload();
     check('… and that is told once', await notice(page), '');
   };
@@ -206,7 +210,6 @@ await story('Cookies that are refused', async (page, context) => {
   await refused('another type', seal([1, 2, 3]), 'Your session cookie was damaged or changed');
   await refused('expired', seal(session, { expires: Date.now() - 61_000 }), 'Your session had expired.');
   await refused('another password', seal(session, { id: '9' }), 'Your session was sealed with a password');
-  await shoot(page, 'signed-out');
 
   await set(tampered);
   check('signing in replaces a bad cookie', [await signIn(page, SECURE), await notice(page)], [200, '']);
@@ -222,17 +225,18 @@ await story('Other sites', async (page) => {
   await signIn(page, SECURE);
   await page.route('http://other.test/', (route) => route.fulfill({
     contentType: 'text/html',
-    body: `<form method="post" action="${SECURE}/count"><button>Win a prize</button></form><a href="${SECURE}/">link</a>`,
+    body: `<form method="post" action="${SECURE}/count"><button>Win a prize</button></form>
+      <a href="${SECURE}/">link</a>`,
   }));
   await page.goto('http://other.test/');
   const posted = page.waitForRequest((request) => request.method() === 'POST');
   await press(page, 'Win a prize');
-  check('a POST from elsewhere comes without the cookie', (await (await posted).allHeaders()).cookie ?? 'none', 'none');
+  check('a POST from elsewhere comes without the cookie', await hasCookie(posted), false);
   await page.goto(SECURE);
   check('… and counts nothing', await visits(page), '0');
   const own = page.waitForRequest((request) => request.method() === 'POST');
   await press(page, 'Add one');
-  check('… one from the page itself comes with it', (await (await own).allHeaders()).cookie?.startsWith('sid=Fe26.2*1*'));
+  check('… one from the page itself comes with it', await hasCookie(own));
   await page.goto('http://other.test/');
   await Promise.all([page.waitForURL(`${SECURE}/`), page.getByRole('link').click()]);
   check('a link from elsewhere comes with it', await title(page), 'Your session');
@@ -244,7 +248,8 @@ await story('Plain HTTP to a device, Secure on', async (page, context) => {
   check('the cookie is dropped without a word', await context.cookies(), []);
   check('… so the next page knows nobody', await title(page), 'Sign in');
   await shoot(page, 'dropped');
-  check('… and tells why', (await notice(page)).startsWith('You signed in, but your browser did not send the cookie back.'));
+  const reason = 'You signed in, but your browser did not send the cookie back.';
+  check('… and tells why', (await notice(page)).startsWith(reason));
 });
 
 await story('Plain HTTP to a device, Secure off', async (page, context) => {

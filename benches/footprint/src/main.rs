@@ -7,9 +7,11 @@
 
 use core::hint::{black_box, spin_loop};
 use cortex_m_rt::entry;
-use fe26::{Entropy, Password, Sealer, UnixMillis};
+use fe26::{Entropy, Password, Sealer, SessionCookie, UnixMillis};
 
 static SEALER: Sealer = Sealer::new(Password::from_static("1", "some_not_random_password_that_is_also_long_enough"));
+
+static SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
 
 #[derive(serde::Serialize, serde::Deserialize)]
 struct User<'a> {
@@ -34,6 +36,22 @@ fn main() -> ! {
         let user: User<'_> = black_box(User { id: 7, name: "Ada", admin: true, visits: 3, lang: Some("en") });
         black_box(SEALER.seal(&user, now(), entropy(), &mut out).is_ok());
         black_box(SEALER.unseal::<User<'_>>(black_box("Fe26.2"), now(), &mut buf).ok());
+    }
+    #[cfg(feature = "serde-json-core")]
+    {
+        let user: User<'_> = black_box(User { id: 7, name: "Ada", admin: true, visits: 3, lang: Some("en") });
+        black_box(serde_json_core::to_slice(&user, &mut out).is_ok());
+        black_box(serde_json_core::from_slice_escaped::<User<'_>>(black_box(b"{}"), &mut buf).ok());
+    }
+    if cfg!(feature = "cookie") {
+        let user: Option<User<'_>> = SESSION.load([black_box("sid=Fe26.2")], now(), &mut buf).ok().flatten();
+        black_box(&user);
+        let (mut token, mut header) = ([0; 500], [0; 700]);
+        let user = user.unwrap_or(User { id: 7, name: "Ada", admin: true, visits: 3, lang: None });
+        if let Ok(set_cookie) = SESSION.save(&user, now(), entropy(), &mut token) {
+            black_box(set_cookie.write_to(&mut header).is_ok());
+        }
+        black_box(SESSION.destroy().write_to(&mut header).is_ok());
     }
     stop()
 }
