@@ -335,6 +335,12 @@ impl From<SealError> for SaveError {
     }
 }
 
+impl From<EntropyError> for SaveError {
+    fn from(error: EntropyError) -> Self {
+        Self::Seal(error.into())
+    }
+}
+
 /// Fails the build where the compiler evaluates it.
 #[expect(clippy::panic, reason = "this is how a const function fails the build")]
 pub(crate) const fn fail(message: &str) -> ! {
