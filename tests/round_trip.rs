@@ -15,7 +15,7 @@ fn sealers() -> Vec<(&'static str, Sealer<'static>)> {
     let mixed = Password::with_secrets("9", Secret::text(TEXT).unwrap(), Secret::Key256(&KEY)).unwrap();
     let shorter_salts = Config::IRON_SESSION.with_salt_bits(SaltBits::new(128).unwrap());
     let h3 = Config::HAPI_IRON.with_iterations(NonZeroU32::new(3).unwrap());
-    let mut sealers = vec![
+    let sealers = vec![
         ("iron-session", SESSION),
         ("for ever", FOREVER),
         ("hapi", HAPI),
@@ -27,13 +27,15 @@ fn sealers() -> Vec<(&'static str, Sealer<'static>)> {
         ("iterations", HAPI.with_config(h3)),
     ];
     #[cfg(feature = "ctr")]
-    {
-        let ctr = Config::HAPI_IRON.with_algorithm(fe26::Algorithm::Aes128Ctr);
-        let raw = Password::with_secrets("", Secret::Key128(&[9; 16]), Secret::Key256(&KEY)).unwrap();
-        sealers.push(("CTR", HAPI.with_config(ctr)));
-        sealers.push(("CTR with raw keys", Sealer::try_new(raw, &[], ctr).unwrap()));
-    }
+    let sealers = [sealers, ctr_sealers()].concat();
     sealers
+}
+
+#[cfg(feature = "ctr")]
+fn ctr_sealers() -> Vec<(&'static str, Sealer<'static>)> {
+    let ctr = Config::HAPI_IRON.with_algorithm(fe26::Algorithm::Aes128Ctr);
+    let raw = Password::with_secrets("", Secret::Key128(&[9; 16]), Secret::Key256(&KEY)).unwrap();
+    vec![("CTR", HAPI.with_config(ctr)), ("CTR with raw keys", Sealer::configured(raw, ctr))]
 }
 
 fn payload(len: usize) -> Vec<u8> {
