@@ -16,7 +16,8 @@ mod tests;
 /// Bytes of a derived key at the most: AES-256 and HMAC-SHA256 take 32, AES-128 the first 16 of them.
 pub(crate) const KEY_BYTES: usize = 32;
 
-/// Bytes of stack that secrets may be left on; `tests/stack.rs` tells if they are too few.
+/// Bytes of stack that secrets may be left on. On x86 `tests/stack.rs` tells if they are too few; the smaller number was
+/// measured on a Cortex-M4.
 ///
 /// The AES of large processors works on many blocks at a time, between copies of all of them.
 const SECRET_STACK: usize =
