@@ -1,10 +1,9 @@
-//! base64url without padding (RFC 4648), canonical only, in place: on top of base64ct.
+//! base64url without padding (RFC 4648), canonical only, also in place.
+//!
+//! Own code, because no crate turns a text in place, and those that take the same time for every text are slow at it.
+//! That is not needed: all that is turned here is public, also the MAC of a token that is on its way.
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-
-/// Bytes and characters that are turned at a time when both share a buffer.
-const CHUNK_BYTES: usize = 48;
-const CHUNK_CHARS: usize = 64;
+use core::cell::Cell;
 
 /// Characters that encode so many bytes. Saturates.
 pub(crate) const fn encoded_len(bytes: usize) -> usize {
@@ -26,77 +25,134 @@ pub(crate) const fn decoded_len(chars: usize) -> usize {
     (chars / 4).saturating_mul(3).saturating_add(tail)
 }
 
-/// Encodes into `text`, which has just the length for it.
-pub(crate) fn encode(bytes: &[u8], text: &mut [u8]) {
-    // It fails only where `text` is too short.
-    let _: Result<&str, _> = Base64UrlUnpadded::encode(bytes, text);
-}
-
-/// Decodes into the start of `bytes`; `None` if the text is not canonical or `bytes` too small.
-pub(crate) fn decode<'b>(text: &[u8], bytes: &'b mut [u8]) -> Option<&'b [u8]> {
-    Base64UrlUnpadded::decode(text, bytes).ok()
-}
-
-/// Turns the first `len` bytes of `buf` into the text that fills all of it.
-///
-/// From the end to the start: the text of a chunk begins at or behind its bytes.
-pub(crate) fn expand(buf: &mut [u8], len: usize) {
-    let mut end = len;
-    while let Some(last) = end.checked_sub(1) {
-        let chunk = last / CHUNK_BYTES;
-        let (from, to) = (chunk.saturating_mul(CHUNK_BYTES), chunk.saturating_mul(CHUNK_CHARS));
-        let mut bytes = [0; CHUNK_BYTES];
-        let mut taken: &[u8] = &[];
-        if let (Some(source), Some(copy)) = (buf.get(from..end), bytes.get_mut(..end.saturating_sub(from))) {
-            copy.copy_from_slice(source);
-            taken = copy;
-        }
-        if let Some(text) = buf.get_mut(to..) {
-            encode(taken, text);
-        }
-        end = from;
-    }
+/// Decodes into the start of `bytes` and says how many there are; `None` if the text is not canonical or `bytes` too
+/// small.
+pub(crate) fn decode(text: &[u8], bytes: &mut [u8]) -> Option<usize> {
+    decode_each(text.iter().copied(), Cell::from_mut(bytes).as_slice_of_cells())
 }
 
 /// Turns a text into the bytes that it encodes, at its start; `None` if it is not canonical.
 pub(crate) fn shrink(buf: &mut [u8]) -> Option<usize> {
-    let len = decoded_len(buf.len());
-    let mut decoded = [0; CHUNK_BYTES];
-    let (mut from, mut to) = (0_usize, 0_usize);
-    while from < buf.len() {
-        let end = from.saturating_add(CHUNK_CHARS).min(buf.len());
-        let bytes = decode(buf.get(from..end)?, &mut decoded)?;
-        let next = to.saturating_add(bytes.len());
-        buf.get_mut(to..next)?.copy_from_slice(bytes);
-        (from, to) = (end, next);
+    let buf = Cell::from_mut(buf).as_slice_of_cells();
+    // No byte is written where a character has not been read yet.
+    decode_each(buf.iter().map(Cell::get), buf)
+}
+
+fn decode_each(text: impl Iterator<Item = u8>, bytes: &[Cell<u8>]) -> Option<usize> {
+    let (mut bits, mut count) = (0_u32, 0_u32);
+    let mut places = bytes.iter();
+    for char in text {
+        bits = (bits << 6) | u32::from(value_of(char)?);
+        count = count.wrapping_add(6);
+        if count >= 8 {
+            count = count.wrapping_sub(8);
+            let [.., byte] = bits.wrapping_shr(count).to_be_bytes();
+            places.next()?.set(byte);
+        }
     }
-    (to == len).then_some(len)
+    // Bits beyond the last byte would give a token a second spelling; six of them, a character that is one too many.
+    let stray = bits.wrapping_shl(32_u32.wrapping_sub(count));
+    let is_canonical = count == 0 || (count < 6 && stray == 0);
+    is_canonical.then(|| bytes.len().wrapping_sub(places.len()))
+}
+
+/// Turns the first `len` bytes of `buf` into the text that fills all of it.
+///
+/// From the end to the start: no character is written where a byte has not been read yet.
+pub(crate) fn expand(buf: &mut [u8], len: usize) {
+    let buf = Cell::from_mut(buf).as_slice_of_cells();
+    let mut places = buf.iter().rev();
+    // The last character has no bits for some of what it encodes.
+    let (mut bits, mut count) = (
+        0_u32,
+        match len % 3 {
+            0 => 0,
+            1 => 4,
+            _ => 2,
+        },
+    );
+    for byte in buf.iter().take(len).rev() {
+        bits |= u32::from(byte.get()).wrapping_shl(count);
+        count = count.wrapping_add(8);
+        while count >= 6 {
+            let [.., value] = (bits & 0x3f).to_be_bytes();
+            if let Some(place) = places.next() {
+                place.set(char_of(value));
+            }
+            bits >>= 6;
+            count = count.wrapping_sub(6);
+        }
+    }
+}
+
+/// The six bits that a character stands for.
+const fn value_of(char: u8) -> Option<u8> {
+    Some(match char {
+        b'A'..=b'Z' => char.wrapping_sub(b'A'),
+        b'a'..=b'z' => char.wrapping_sub(b'a' - 26),
+        b'0'..=b'9' => char.wrapping_add(52 - b'0'),
+        b'-' => 62,
+        b'_' => 63,
+        _ => return None,
+    })
+}
+
+/// The character for six bits.
+const fn char_of(value: u8) -> u8 {
+    match value {
+        0..26 => value.wrapping_add(b'A'),
+        26..52 => value.wrapping_add(b'a' - 26),
+        52..62 => value.wrapping_sub(52 - b'0'),
+        62 => b'-',
+        _ => b'_',
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64ct::{Base64UrlUnpadded, Encoding};
     use std::vec;
     use std::vec::Vec;
 
     #[test]
-    fn in_place_is_as_with_two_buffers() {
+    fn it_is_base64cts_base64url() {
         for len in 0..400 {
             let bytes: Vec<u8> = (0..len).map(|i| u8::try_from(i * 11 % 256).unwrap()).collect();
-            let mut text = vec![0; encoded_len(len)];
-            encode(&bytes, &mut text);
+            let text = Base64UrlUnpadded::encode_string(&bytes).into_bytes();
+            assert_eq!((encoded_len(len), decoded_len(text.len())), (text.len(), len));
 
-            let mut buf = vec![0; encoded_len(len)];
+            let mut buf = vec![0; text.len()];
             buf[..len].copy_from_slice(&bytes);
             expand(&mut buf, len);
             assert_eq!(buf, text, "{len}");
-
-            assert_eq!(decoded_len(text.len()), len);
             assert_eq!(shrink(&mut buf), Some(len));
             assert_eq!(buf[..len], bytes, "{len}");
 
             let mut decoded = vec![0; len];
-            assert_eq!(decode(&text, &mut decoded), Some(bytes.as_slice()), "{len}");
+            assert_eq!(decode(&text, &mut decoded), Some(len));
+            assert_eq!(decoded, bytes, "{len}");
+            if len > 0 {
+                assert_eq!(decode(&text, &mut decoded[1..]), None, "no room");
+            }
+        }
+    }
+
+    #[test]
+    fn every_text_is_taken_or_refused_as_by_base64ct() {
+        for len in 1..=5 {
+            for at in 0..len {
+                for (other, byte) in [b'A', b'_', b'4'].into_iter().flat_map(|a| (0..=255).map(move |b| (a, b))) {
+                    let mut text = vec![other; len];
+                    text[at] = byte;
+                    let expected = Base64UrlUnpadded::decode_vec(core::str::from_utf8(&text).unwrap_or("!")).ok();
+                    let mut bytes = [0; 5];
+                    let decoded = decode(&text, &mut bytes).map(|len| bytes[..len].to_vec());
+                    assert_eq!(decoded, expected, "{text:?}");
+                    let len = shrink(&mut text);
+                    assert_eq!(len.map(|len| text[..len].to_vec()), expected, "in place");
+                }
+            }
         }
     }
 
@@ -107,8 +163,8 @@ mod tests {
             let mut buf = text.as_bytes().to_vec();
             assert_eq!(shrink(&mut buf), None, "{text}");
             assert_eq!(decode(text.as_bytes(), &mut [0; 10]), None, "{text}");
-            // And the same behind a whole chunk.
-            let mut buf = ["A".repeat(CHUNK_CHARS).as_bytes(), text.as_bytes()].concat();
+            // And the same behind others.
+            let mut buf = ["A".repeat(64).as_bytes(), text.as_bytes()].concat();
             assert_eq!(shrink(&mut buf), None, "{text}");
         }
     }

@@ -1,7 +1,6 @@
 //! What both sides of a token must agree on, and how long it lasts.
 
 use crate::crypto::cipher::Algorithm;
-use crate::entropy::SALT_BYTES;
 use crate::time::Ttl;
 use core::num::NonZeroU32;
 
@@ -136,7 +135,7 @@ impl SaltBits {
     }
 
     /// The first so many bits of a salt's random bytes.
-    pub(crate) fn of(self, salt: &[u8; SALT_BYTES]) -> &[u8] {
+    pub(crate) fn of(self, salt: &[u8]) -> &[u8] {
         salt.get(..self.hex_len() / 2).unwrap_or(salt)
     }
 

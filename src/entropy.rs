@@ -42,17 +42,12 @@ pub(crate) const IV_BYTES: usize = 16;
 /// whose bytes are all equal (all zero, all ones), or two equal salts. What cannot be told here is a generator that
 /// starts from the same seed at every boot: two tokens with the same IV and salt then show that their payloads begin
 /// alike (CBC), or even the XOR of both payloads (CTR).
-pub struct Entropy {
-    pub(crate) encryption_salt: [u8; SALT_BYTES],
-    pub(crate) iv: [u8; IV_BYTES],
-    pub(crate) integrity_salt: [u8; SALT_BYTES],
-}
+#[repr(transparent)]
+pub struct Entropy([u8; Self::LEN]);
 
 impl Entropy {
     /// Bytes that one seal consumes: two salts of 32 and an IV of 16.
     pub const LEN: usize = 2 * SALT_BYTES + IV_BYTES;
-
-    const ZERO: Self = Self { encryption_salt: [0; SALT_BYTES], iv: [0; IV_BYTES], integrity_salt: [0; SALT_BYTES] };
 
     /// Takes bytes that the caller drew: 32 for the encryption salt, 16 for the IV, 32 for the integrity salt.
     ///
@@ -60,12 +55,8 @@ impl Entropy {
     ///
     /// [`EntropyError::DeadGenerator`] if one of the three is a single byte repeated, or both salts are the same.
     pub fn from_bytes(bytes: [u8; Self::LEN]) -> Result<Self, EntropyError> {
-        let mut entropy = Self::ZERO;
-        let places = entropy.encryption_salt.iter_mut().chain(&mut entropy.iv).chain(&mut entropy.integrity_salt);
-        for (place, byte) in places.zip(bytes) {
-            *place = byte;
-        }
-        entropy.refuse_if_dead()
+        let entropy = Self(bytes);
+        if entropy.is_dead() { Err(EntropyError::DeadGenerator) } else { Ok(entropy) }
     }
 
     /// Draws the bytes from a generator, in the order in which `@hapi/iron` draws them.
@@ -75,20 +66,32 @@ impl Entropy {
     /// [`EntropyError::GeneratorFailed`] if the generator reports a failure, [`EntropyError::DeadGenerator`] as for
     /// [`from_bytes`](Self::from_bytes).
     pub fn from_rng<R: TryCryptoRng + ?Sized>(rng: &mut R) -> Result<Self, EntropyError> {
-        let mut entropy = Self::ZERO;
-        rng.try_fill_bytes(&mut entropy.encryption_salt)
-            .and_then(|()| rng.try_fill_bytes(&mut entropy.iv))
-            .and_then(|()| rng.try_fill_bytes(&mut entropy.integrity_salt))
-            .map_err(|_| EntropyError::GeneratorFailed)?;
-        entropy.refuse_if_dead()
+        let mut bytes = [0; Self::LEN];
+        let (encryption_salt, rest) = bytes.split_at_mut(SALT_BYTES);
+        let (iv, integrity_salt) = rest.split_at_mut(IV_BYTES);
+        for place in [encryption_salt, iv, integrity_salt] {
+            rng.try_fill_bytes(place).map_err(|_| EntropyError::GeneratorFailed)?;
+        }
+        Self::from_bytes(bytes)
     }
 
-    fn refuse_if_dead(self) -> Result<Self, EntropyError> {
-        let is_dead = is_constant(&self.encryption_salt)
-            || is_constant(&self.iv)
-            || is_constant(&self.integrity_salt)
-            || self.encryption_salt == self.integrity_salt;
-        if is_dead { Err(EntropyError::DeadGenerator) } else { Ok(self) }
+    pub(crate) fn encryption_salt(&self) -> &[u8] {
+        self.0.get(..SALT_BYTES).unwrap_or_default()
+    }
+
+    pub(crate) fn iv(&self) -> &[u8; IV_BYTES] {
+        const { assert!(2 * SALT_BYTES + IV_BYTES == Self::LEN) };
+        self.0.get(SALT_BYTES..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; IV_BYTES])
+    }
+
+    pub(crate) fn integrity_salt(&self) -> &[u8] {
+        self.0.get(SALT_BYTES + IV_BYTES..).unwrap_or_default()
+    }
+
+    fn is_dead(&self) -> bool {
+        let is_constant = |bytes: &[u8]| bytes.iter().zip(bytes.iter().skip(1)).all(|(a, b)| a == b);
+        let parts = [self.encryption_salt(), self.iv(), self.integrity_salt()];
+        parts.into_iter().any(is_constant) || self.encryption_salt() == self.integrity_salt()
     }
 }
 
@@ -127,8 +130,4 @@ mod sealed {
     pub trait Sealed {}
     impl<R: rand_core::TryCryptoRng + ?Sized> Sealed for &mut R {}
     impl Sealed for super::Entropy {}
-}
-
-fn is_constant(bytes: &[u8]) -> bool {
-    bytes.iter().zip(bytes.iter().skip(1)).all(|(a, b)| a == b)
 }

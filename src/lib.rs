@@ -20,6 +20,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod ascii;
 mod base64url;
 #[cfg(feature = "alloc")]
 mod chunk;

@@ -169,8 +169,9 @@ impl<'a> Password<'a> {
     }
 
     /// What derives this password's keys.
-    pub(crate) const fn keys(&self) -> Keys<'_> {
-        Keys { password: self, shared: None }
+    pub(crate) fn keys(&self) -> Keys<'_> {
+        let Secret::Text(text) = self.integrity() else { return Keys { password: self, pbkdf2: None } };
+        Keys { password: self, pbkdf2: Some(Pbkdf2::new(text.as_bytes())) }
     }
 }
 
@@ -241,50 +242,47 @@ impl fmt::Debug for Secret<'_> {
 /// The keys of one password for one token.
 pub(crate) struct Keys<'p> {
     password: &'p Password<'p>,
-    /// The text that both keys are derived from, hashed once.
-    shared: Option<Pbkdf2>,
+    /// The integrity secret's text, hashed once: both keys are derived from it, if it is the only secret.
+    pbkdf2: Option<Pbkdf2>,
 }
 
 impl Keys<'_> {
     /// Fills the key for encryption, of which AES-128 takes the first half; `None` if the salt cannot be this secret's.
-    pub(crate) fn encryption(&mut self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
-        let secret = self.password.encryption;
-        self.derive(&secret, salt, iterations, key)
+    pub(crate) fn encryption(&self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
+        let pbkdf2 = if self.password.integrity.is_none() { self.pbkdf2.as_ref() } else { None };
+        derive(self.password.encryption(), pbkdf2, salt, iterations, key)
     }
 
     /// Fills the key for the MAC; `None` if the salt cannot be this secret's.
-    pub(crate) fn integrity(&mut self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
-        let secret = *self.password.integrity();
-        self.derive(&secret, salt, iterations, key)
+    pub(crate) fn integrity(&self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
+        derive(self.password.integrity(), self.pbkdf2.as_ref(), salt, iterations, key)
     }
+}
 
-    fn derive(
-        &mut self,
-        secret: &Secret<'_>,
-        salt: &[u8],
-        iterations: NonZeroU32,
-        key: &mut [u8; KEY_BYTES],
-    ) -> Option<()> {
-        // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a
-        // raw key, where it would be a part of the token that nothing covers.
-        if salt.is_empty() == secret.is_text() {
-            return None;
-        }
-        match secret {
-            Secret::Text(text) if self.password.integrity.is_none() => {
-                self.shared.get_or_insert_with(|| Pbkdf2::new(text.as_bytes())).derive(salt, iterations, key);
-            }
-            Secret::Text(text) => Pbkdf2::new(text.as_bytes()).derive(salt, iterations, key),
-            Secret::Key256(raw) => *key = **raw,
-            #[cfg(feature = "ctr")]
-            Secret::Key128(raw) => {
-                for (place, byte) in key.iter_mut().zip(*raw) {
-                    *place = *byte;
-                }
-            }
-        }
-        Some(())
+fn derive(
+    secret: &Secret<'_>,
+    pbkdf2: Option<&Pbkdf2>,
+    salt: &[u8],
+    iterations: NonZeroU32,
+    key: &mut [u8; KEY_BYTES],
+) -> Option<()> {
+    // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a raw
+    // key, where it would be a part of the token that nothing covers.
+    if salt.is_empty() == secret.is_text() {
+        return None;
     }
+    match (secret, pbkdf2) {
+        (Secret::Text(_), Some(pbkdf2)) => pbkdf2.derive(salt, iterations, key),
+        (Secret::Text(text), None) => Pbkdf2::new(text.as_bytes()).derive(salt, iterations, key),
+        (Secret::Key256(raw), _) => *key = **raw,
+        #[cfg(feature = "ctr")]
+        (Secret::Key128(raw), _) => {
+            for (place, byte) in key.iter_mut().zip(*raw) {
+                *place = *byte;
+            }
+        }
+    }
+    Some(())
 }
 
 const fn is_id(mut id: &[u8]) -> bool {

@@ -1,19 +1,19 @@
 //! Seal and unseal: passwords and configuration put to work.
 
+use crate::ascii;
 use crate::base64url;
 use crate::config::Config;
 use crate::crypto::{KEY_BYTES, mac, on_wiped_stack};
-use crate::digits::Decimal;
 use crate::entropy::{Entropy, IV_BYTES, Randomness};
 use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
 use crate::password::{Password, Secret, is_same_id};
 use crate::time::{Ttl, UnixMillis};
-use crate::wire::{self, Frame, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Token};
+use crate::wire::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Token};
 use core::fmt;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroize;
 
 /// The id under which a list of passwords is asked for a token without one, as in `@hapi/iron`.
 const DEFAULT_ID: &str = "default";
@@ -227,14 +227,16 @@ impl<'a> Sealer<'a> {
         randomness: impl Randomness,
         out: &'b mut [u8],
     ) -> Result<&'b str, SealError> {
-        let sealed = Sealing::new(self, now, randomness).and_then(|sealing| {
-            let room = out.get_mut(sealing.payload_start()..).unwrap_or_default();
+        let sealed = self.expiration_ms(now).and_then(|expiration_ms| {
+            let entropy = randomness.into_entropy()?;
+            let mut draft = self.draft(out, &entropy);
+            let room = draft.room();
             let payload_len = json::write(value, room).ok_or(SealError::NotJson)?;
             // A `Serialize` that swallows an error, or breaks serde's rules, may have left something else.
             if room.get(..payload_len).is_some_and(|payload| !json::is_json(payload)) {
                 return Err(SealError::NotJson);
             }
-            sealing.finish(out, payload_len)
+            self.finish(draft, payload_len, expiration_ms, &entropy)
         });
         token(sealed, out)
     }
@@ -252,12 +254,13 @@ impl<'a> Sealer<'a> {
         randomness: impl Randomness,
         out: &'b mut [u8],
     ) -> Result<&'b str, SealError> {
-        let sealed = Sealing::new(self, now, randomness).and_then(|sealing| {
-            let start = sealing.payload_start();
-            if let Some(room) = out.get_mut(start..start.saturating_add(payload.len())) {
+        let sealed = self.expiration_ms(now).and_then(|expiration_ms| {
+            let entropy = randomness.into_entropy()?;
+            let mut draft = self.draft(out, &entropy);
+            if let Some(room) = draft.room().get_mut(..payload.len()) {
                 room.copy_from_slice(payload);
             }
-            sealing.finish(out, payload.len())
+            self.finish(draft, payload.len(), expiration_ms, &entropy)
         });
         token(sealed, out)
     }
@@ -358,14 +361,18 @@ impl<'a> Sealer<'a> {
     }
 
     fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
-        let token = self.authenticate(token, now, &mut key)?;
+        // By reference, here and below: moving it out of the result takes stack for another.
+        let token = Token::parse(token, self.config.marked);
+        let token = token.as_ref().map_err(|error| *error)?;
+        let mut key = [0; KEY_BYTES];
+        self.authenticate(token, now, &mut key)?;
         let needed = base64url::decoded_len(token.ciphertext.len());
         let Some(ciphertext) = buf.get_mut(..needed) else {
             return Err(UnsealError::BufferTooSmall { needed });
         };
         base64url::decode(token.ciphertext, ciphertext).ok_or(UnsealError::Undecryptable)?;
-        let iv = decode_iv(token.iv)?;
+        let mut iv = [0; IV_BYTES];
+        decode_iv(token.iv, &mut iv)?;
         let len = self.config.algorithm.decrypt(&key, &iv, ciphertext).ok_or(UnsealError::Undecryptable)?;
         Ok(0..len)
     }
@@ -376,9 +383,12 @@ impl<'a> Sealer<'a> {
         }
         // JavaScript's tokens are texts. Its salts would come out otherwise if these were not.
         core::str::from_utf8(text).map_err(|_| UnsealError::Malformed)?;
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
-        let token = self.authenticate(text, now, &mut key)?;
-        let iv = decode_iv(token.iv)?;
+        let token = Token::parse(text, self.config.marked);
+        let token = token.as_ref().map_err(|error| *error)?;
+        let mut key = [0; KEY_BYTES];
+        self.authenticate(token, now, &mut key)?;
+        let mut iv = [0; IV_BYTES];
+        decode_iv(token.iv, &mut iv)?;
         let range = token.ciphertext_range();
         let start = range.start;
         let ciphertext = text.get_mut(range).ok_or(UnsealError::Malformed)?;
@@ -388,16 +398,11 @@ impl<'a> Sealer<'a> {
         Ok(start..start.saturating_add(len))
     }
 
-    /// Everything that comes before decryption: shape, password id, MAC, expiry. Fills the key for decryption.
-    fn authenticate<'t>(
-        &self,
-        text: &'t [u8],
-        now: UnixMillis,
-        key: &mut [u8; KEY_BYTES],
-    ) -> Result<Token<'t>, UnsealError> {
-        let token = Token::parse(text, self.config.marked)?;
+    /// What comes between a token's shape and its decryption: password id, MAC, expiry. Fills the key for decryption.
+    #[inline(never)]
+    fn authenticate(&self, token: &Token<'_>, now: UnixMillis, key: &mut [u8; KEY_BYTES]) -> Result<(), UnsealError> {
         let password = self.find(token.id).ok_or(UnsealError::UnknownPassword)?;
-        let mut keys = password.keys();
+        let keys = password.keys();
         // Both keys in one place, one after the other.
         keys.integrity(token.integrity_salt, self.config.integrity_iterations, key).ok_or(UnsealError::BadMac)?;
         if !mac::verify(key, token.signed, token.mac) {
@@ -414,8 +419,79 @@ impl<'a> Sealer<'a> {
             }
         }
         let iterations = self.config.encryption_iterations;
-        keys.encryption(token.encryption_salt, iterations, key).ok_or(UnsealError::Undecryptable)?;
-        Ok(token)
+        keys.encryption(token.encryption_salt, iterations, key).ok_or(UnsealError::Undecryptable)
+    }
+
+    /// When a token expires that is sealed now; an error where none can be sealed.
+    fn expiration_ms(&self, now: UnixMillis) -> Result<Option<u64>, SealError> {
+        if self.config.marked && !self.password.has_integer_id() {
+            return Err(SealError::IdNotInteger);
+        }
+        let Some(ttl) = self.config.ttl.as_millis() else { return Ok(None) };
+        let now = now.as_millis().ok_or(SealError::ClockUnknown)?;
+        let expiration = now.saturating_add(ttl);
+        if !(1..=MAX_EXPIRATION_MS).contains(&expiration) {
+            return Err(SealError::ExpiryOutOfRange);
+        }
+        Ok(Some(expiration))
+    }
+
+    /// The start of a token, before its payload.
+    fn draft<'o>(&self, out: &'o mut [u8], entropy: &Entropy) -> Draft<'o> {
+        let salt = self.salt(self.password.encryption(), entropy.encryption_salt());
+        Draft::new(out, self.password.id(), salt, entropy.iv())
+    }
+
+    /// Makes the token around a payload of `payload_len` bytes, which lies in the draft's room as far as that reaches.
+    /// Returns the token's length.
+    fn finish(
+        &self,
+        draft: Draft<'_>,
+        payload_len: usize,
+        expiration_ms: Option<u64>,
+        entropy: &Entropy,
+    ) -> Result<usize, SealError> {
+        let ciphertext_len = self.config.algorithm.ciphertext_len(payload_len);
+        let salt = self.salt(self.password.integrity(), entropy.integrity_salt());
+        let (out, layout) = draft.finish(ciphertext_len, expiration_ms, salt, self.config.marked);
+        let len = layout.len;
+        if len > MAX_TOKEN_LEN {
+            return Err(SealError::TooLong { len });
+        }
+        on_wiped_stack(|| self.encrypt_and_sign(out, payload_len, ciphertext_len, entropy.iv(), &layout))
+            .ok_or(SealError::BufferTooSmall { needed: len })?;
+        Ok(len)
+    }
+
+    /// Puts ciphertext and MAC into a token that has all else; `None` if it did not fit.
+    fn encrypt_and_sign(
+        &self,
+        out: &mut [u8],
+        payload_len: usize,
+        ciphertext_len: usize,
+        iv: &[u8; IV_BYTES],
+        layout: &Layout,
+    ) -> Option<()> {
+        let out = out.get_mut(..layout.len)?;
+        let keys = self.password.keys();
+        let mut key = [0; KEY_BYTES];
+
+        let salt = out.get(layout.encryption_salt.clone())?;
+        keys.encryption(salt, self.config.encryption_iterations, &mut key)?;
+        let text = out.get_mut(layout.ciphertext.clone())?;
+        self.config.algorithm.encrypt(&key, iv, text.get_mut(..ciphertext_len)?, payload_len)?;
+        base64url::expand(text, ciphertext_len);
+
+        let salt = out.get(layout.integrity_salt.clone())?;
+        keys.integrity(salt, self.config.integrity_iterations, &mut key)?;
+        let mac = mac::sign(&key, out.get(layout.signed.clone())?);
+        wire::put_base64url(out.get_mut(layout.mac.clone())?, &mac);
+        Some(())
+    }
+
+    /// The salt that a token has for a secret: for a raw key none.
+    fn salt<'e>(&self, secret: &Secret<'_>, salt: &'e [u8]) -> &'e [u8] {
+        if secret.is_text() { self.config.salt_bits.of(salt) } else { &[] }
     }
 
     /// The password of a token's id.
@@ -440,89 +516,11 @@ impl fmt::Debug for Sealer<'_> {
     }
 }
 
-/// One seal on its way: what is settled before the payload is there.
-struct Sealing<'s> {
-    sealer: &'s Sealer<'s>,
-    entropy: Entropy,
-    expiration: Option<Decimal>,
-}
-
-impl<'s> Sealing<'s> {
-    fn new(sealer: &'s Sealer<'_>, now: UnixMillis, randomness: impl Randomness) -> Result<Self, SealError> {
-        if sealer.config.marked && !sealer.password.has_integer_id() {
-            return Err(SealError::IdNotInteger);
-        }
-        let expiration = expiration_ms(now, sealer.config.ttl)?.map(Decimal::new);
-        Ok(Self { sealer, entropy: randomness.into_entropy()?, expiration })
-    }
-
-    fn frame(&self) -> Frame<'_> {
-        let Sealer { password, config, .. } = self.sealer;
-        let salt = |secret: &Secret<'_>, salt| if secret.is_text() { config.salt_bits.of(salt) } else { &[] };
-        Frame {
-            id: password.id(),
-            encryption_salt: salt(password.encryption(), &self.entropy.encryption_salt),
-            iv: &self.entropy.iv,
-            expiration: self.expiration.as_ref(),
-            integrity_salt: salt(password.integrity(), &self.entropy.integrity_salt),
-            marked: config.marked,
-        }
-    }
-
-    /// Where the payload is to be put.
-    fn payload_start(&self) -> usize {
-        self.frame().payload_start()
-    }
-
-    /// Makes the token around a payload of `payload_len` bytes, which lies where [`payload_start`](Self::payload_start)
-    /// says, as far as `out` reaches. Returns the token's length.
-    fn finish(self, out: &mut [u8], payload_len: usize) -> Result<usize, SealError> {
-        let ciphertext_len = self.sealer.config.algorithm.ciphertext_len(payload_len);
-        let len = self.frame().token_len(ciphertext_len);
-        if len > MAX_TOKEN_LEN {
-            return Err(SealError::TooLong { len });
-        }
-        let out = out.get_mut(..len).ok_or(SealError::BufferTooSmall { needed: len })?;
-        on_wiped_stack(|| self.write(out, payload_len, ciphertext_len))
-            .ok_or(SealError::BufferTooSmall { needed: len })?;
-        Ok(len)
-    }
-
-    /// Writes the token into `out`, which has just its length: `None` cannot be.
-    fn write(&self, out: &mut [u8], payload_len: usize, ciphertext_len: usize) -> Option<()> {
-        let Sealer { password, config, .. } = self.sealer;
-        let layout = self.frame().write(out, ciphertext_len)?;
-        let mut keys = password.keys();
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
-
-        keys.encryption(out.get(layout.encryption_salt)?, config.encryption_iterations, &mut key)?;
-        let text = out.get_mut(layout.ciphertext)?;
-        config.algorithm.encrypt(&key, &self.entropy.iv, text.get_mut(..ciphertext_len)?, payload_len)?;
-        base64url::expand(text, ciphertext_len);
-
-        keys.integrity(out.get(layout.integrity_salt)?, config.integrity_iterations, &mut key)?;
-        let mac = mac::sign(&key, out.get(layout.signed)?);
-        out.get_mut(layout.mac)?.copy_from_slice(&mac);
-        Some(())
-    }
-}
-
-/// When a token expires that is sealed now.
-fn expiration_ms(now: UnixMillis, ttl: Ttl) -> Result<Option<u64>, SealError> {
-    let Some(ttl) = ttl.as_millis() else { return Ok(None) };
-    let now = now.as_millis().ok_or(SealError::ClockUnknown)?;
-    let expiration = now.saturating_add(ttl);
-    if !(1..=MAX_EXPIRATION_MS).contains(&expiration) {
-        return Err(SealError::ExpiryOutOfRange);
-    }
-    Ok(Some(expiration))
-}
-
 /// The token at the start of `out`; on an error all of `out` is wiped.
 fn token(sealed: Result<usize, SealError>, out: &mut [u8]) -> Result<&str, SealError> {
     match sealed {
         // It is ASCII: the id is, and the rest is written here.
-        Ok(len) => Ok(out.get(..len).and_then(|token| core::str::from_utf8(token).ok()).unwrap_or_default()),
+        Ok(len) => Ok(ascii::text(out.get(..len).unwrap_or_default())),
         Err(error) => {
             out.zeroize();
             Err(error)
@@ -563,12 +561,8 @@ fn wiped_on_error(
     }
 }
 
-fn decode_iv(text: &[u8]) -> Result<[u8; IV_BYTES], UnsealError> {
-    let mut iv = [0; IV_BYTES];
-    match base64url::decode(text, &mut iv) {
-        Some(decoded) if decoded.len() == IV_BYTES => Ok(iv),
-        _ => Err(UnsealError::Undecryptable),
-    }
+fn decode_iv(text: &[u8], iv: &mut [u8; IV_BYTES]) -> Result<(), UnsealError> {
+    if base64url::decode(text, iv) == Some(IV_BYTES) { Ok(()) } else { Err(UnsealError::Undecryptable) }
 }
 
 const fn has_id(passwords: &[Password<'_>], id: &str) -> bool {

@@ -1,5 +1,6 @@
 //! A session in a cookie, without a heap: load, save, destroy.
 
+use crate::ascii;
 use crate::cookie::{CookieAttributes, CookieValue, SetCookie, find_cookie};
 use crate::entropy::Randomness;
 use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
@@ -285,8 +286,8 @@ impl<'a> SessionCookie<'a> {
             out.zeroize();
             return Err(error);
         }
-        let token = out.get(..token_len).and_then(|token| core::str::from_utf8(token).ok());
-        Ok(self.set_cookie(self.name, token.unwrap_or_default()))
+        let token = ascii::text(out.get(..token_len).unwrap_or_default());
+        Ok(self.set_cookie(self.name, token))
     }
 
     /// The cookie that deletes the session in the browser: a logout.

@@ -65,6 +65,7 @@ pub(crate) struct Token<'t> {
 
 impl<'t> Token<'t> {
     /// Takes a token's text apart. With `marked` a marker, whatever it says, is cut off first.
+    #[inline(never)]
     pub(crate) fn parse(text: &'t [u8], marked: bool) -> Result<Self, UnsealError> {
         if text.len() > MAX_TOKEN_LEN {
             return Err(UnsealError::TooLong);
@@ -74,14 +75,16 @@ impl<'t> Token<'t> {
 
     fn split(text: &'t [u8], marked: bool) -> Option<Self> {
         let text = if marked { text.split(|byte| *byte == MARKER_START).next()? } else { text };
-        let mut split = text.split(|byte| *byte == SEPARATOR);
         let mut parts = [&[][..]; SEPARATORS + 1];
-        for part in &mut parts {
-            *part = split.next()?;
+        let mut places = parts.iter_mut();
+        for part in text.split(|byte| *byte == SEPARATOR) {
+            *places.next()? = part;
+        }
+        if places.next().is_some() {
+            return None;
         }
         let [prefix, id, encryption_salt, iv, ciphertext, expiration, integrity_salt, mac] = parts;
-        if split.next().is_some()
-            || prefix != PREFIX
+        if prefix != PREFIX
             || id.len() > MAX_ID_LEN
             || encryption_salt.len() > MAX_SALT_LEN
             || integrity_salt.len() > MAX_SALT_LEN
@@ -143,64 +146,93 @@ pub(crate) const fn max_ciphertext_len(token_len: usize) -> usize {
     base64url::decoded_len(token_len.saturating_sub(FIXED_LEN))
 }
 
-/// What a new token says around its ciphertext.
-pub(crate) struct Frame<'a> {
-    pub(crate) id: &'a str,
-    /// The salts' raw bytes, which become twice as many hex digits. Empty for a raw key.
-    pub(crate) encryption_salt: &'a [u8],
-    pub(crate) iv: &'a [u8; IV_BYTES],
-    pub(crate) expiration: Option<&'a Decimal>,
-    pub(crate) integrity_salt: &'a [u8],
-    pub(crate) marked: bool,
+/// A new token, written from its start to its end. What finds no room is counted all the same, so that in the end its
+/// length is known.
+pub(crate) struct Draft<'o> {
+    out: &'o mut [u8],
+    len: usize,
+    encryption_salt: Range<usize>,
 }
 
-impl Frame<'_> {
-    /// Where the ciphertext begins, and so the payload before it is encrypted.
-    pub(crate) fn payload_start(&self) -> usize {
-        let lens = [PREFIX.len(), self.id.len(), hex_len(self.encryption_salt), IV_LEN];
-        lens.iter().fold(lens.len(), |sum, len| sum.saturating_add(*len))
+impl<'o> Draft<'o> {
+    /// Writes what stands before the ciphertext. The salt's raw bytes become twice as many hex digits; for a raw key
+    /// there are none.
+    pub(crate) fn new(out: &'o mut [u8], id: &str, encryption_salt: &[u8], iv: &[u8; IV_BYTES]) -> Self {
+        let mut draft = Self { out, len: 0, encryption_salt: 0..0 };
+        draft.put(PREFIX);
+        draft.separate();
+        draft.put(id.as_bytes());
+        draft.separate();
+        draft.encryption_salt = draft.put_hex(encryption_salt);
+        draft.separate();
+        let place = draft.skip(IV_LEN);
+        put_base64url(draft.out.get_mut(place).unwrap_or_default(), iv);
+        draft.separate();
+        draft
     }
 
-    /// Characters of the token with so many bytes of ciphertext. Saturates.
-    pub(crate) fn token_len(&self, ciphertext_len: usize) -> usize {
-        let salt_lens = [hex_len(self.encryption_salt), hex_len(self.integrity_salt)];
-        let unused = MAX_EXPIRATION_LEN.saturating_sub(self.expiration().len());
-        max_len(self.id.len(), salt_lens, ciphertext_len, self.marked).saturating_sub(unused)
+    /// Where the payload is to be put, and then its ciphertext.
+    pub(crate) fn room(&mut self) -> &mut [u8] {
+        self.out.get_mut(self.len..).unwrap_or_default()
     }
 
-    /// Writes all of the token but its ciphertext and its MAC, and says where those go. `out` has the token's length;
-    /// `None` if not.
-    pub(crate) fn write(&self, out: &mut [u8], ciphertext_len: usize) -> Option<Layout> {
-        let mut out = Writer { out, at: 0 };
-        for part in [PREFIX, self.id.as_bytes()] {
-            out.put(part)?;
-            out.put(&[SEPARATOR])?;
+    /// Writes what stands behind the ciphertext, but for the MAC, and gives the buffer back.
+    pub(crate) fn finish(
+        mut self,
+        ciphertext_len: usize,
+        expiration_ms: Option<u64>,
+        integrity_salt: &[u8],
+        marked: bool,
+    ) -> (&'o mut [u8], Layout) {
+        let ciphertext = self.skip(base64url::encoded_len(ciphertext_len));
+        self.separate();
+        if let Some(ms) = expiration_ms {
+            self.put(Decimal::new(ms).as_bytes());
         }
-        let encryption_salt = out.put_hex(self.encryption_salt)?;
-        out.put(&[SEPARATOR])?;
-        let iv = out.skip(IV_LEN)?;
-        base64url::encode(self.iv, out.written_mut(iv)?);
-        out.put(&[SEPARATOR])?;
-        let ciphertext = out.skip(base64url::encoded_len(ciphertext_len))?;
-        out.put(&[SEPARATOR])?;
-        let expiration = out.put(self.expiration())?;
-        out.put(&[SEPARATOR])?;
-        let integrity_salt = out.put_hex(self.integrity_salt)?;
-        out.put(&[SEPARATOR])?;
-        let mac = out.skip(mac::TEXT_LEN)?;
-        if self.marked {
-            out.put(MARKER)?;
+        let signed = 0..self.len;
+        self.separate();
+        let integrity_salt = self.put_hex(integrity_salt);
+        self.separate();
+        let mac = self.skip(mac::TEXT_LEN);
+        if marked {
+            self.put(MARKER);
         }
-        Some(Layout { encryption_salt, ciphertext, signed: 0..expiration.end, integrity_salt, mac })
+        let Self { out, len, encryption_salt } = self;
+        (out, Layout { len, encryption_salt, ciphertext, signed, integrity_salt, mac })
     }
 
-    fn expiration(&self) -> &[u8] {
-        self.expiration.map_or(&[], Decimal::as_bytes)
+    #[inline(never)]
+    fn separate(&mut self) {
+        self.put(&[SEPARATOR]);
+    }
+
+    #[inline(never)]
+    fn put(&mut self, bytes: &[u8]) {
+        let range = self.skip(bytes.len());
+        if let Some(place) = self.out.get_mut(range) {
+            place.copy_from_slice(bytes);
+        }
+    }
+
+    fn put_hex(&mut self, bytes: &[u8]) -> Range<usize> {
+        let range = self.skip(bytes.len().saturating_mul(2));
+        let place = self.out.get_mut(range.clone()).unwrap_or_default();
+        for (digits, byte) in place.chunks_exact_mut(2).zip(bytes) {
+            digits.copy_from_slice(&hex_digits(*byte));
+        }
+        range
+    }
+
+    fn skip(&mut self, len: usize) -> Range<usize> {
+        let start = self.len;
+        self.len = start.saturating_add(len);
+        start..self.len
     }
 }
 
-/// Where the parts of a new token lie that are not there yet, or that keys are derived from.
+/// How long a new token is, and where those of its parts lie that are not there yet or that keys are derived from.
 pub(crate) struct Layout {
+    pub(crate) len: usize,
     pub(crate) encryption_salt: Range<usize>,
     pub(crate) ciphertext: Range<usize>,
     /// What the MAC covers.
@@ -209,39 +241,10 @@ pub(crate) struct Layout {
     pub(crate) mac: Range<usize>,
 }
 
-/// Fills a buffer from its start and says what went where.
-struct Writer<'o> {
-    out: &'o mut [u8],
-    at: usize,
-}
-
-impl Writer<'_> {
-    fn put(&mut self, bytes: &[u8]) -> Option<Range<usize>> {
-        let range = self.skip(bytes.len())?;
-        self.written_mut(range.clone())?.copy_from_slice(bytes);
-        Some(range)
+/// Writes bytes as the text that fills all of `out`.
+pub(crate) fn put_base64url(out: &mut [u8], bytes: &[u8]) {
+    if let Some(place) = out.get_mut(..bytes.len()) {
+        place.copy_from_slice(bytes);
     }
-
-    fn put_hex(&mut self, bytes: &[u8]) -> Option<Range<usize>> {
-        let range = self.skip(hex_len(bytes))?;
-        for (digits, byte) in self.written_mut(range.clone())?.chunks_exact_mut(2).zip(bytes) {
-            digits.copy_from_slice(&hex_digits(*byte));
-        }
-        Some(range)
-    }
-
-    fn skip(&mut self, len: usize) -> Option<Range<usize>> {
-        let start = self.at;
-        self.at = start.checked_add(len)?;
-        Some(start..self.at)
-    }
-
-    fn written_mut(&mut self, range: Range<usize>) -> Option<&mut [u8]> {
-        self.out.get_mut(range)
-    }
-}
-
-/// Hex digits of so many bytes.
-const fn hex_len(bytes: &[u8]) -> usize {
-    bytes.len().saturating_mul(2)
+    base64url::expand(out, bytes.len());
 }

@@ -1,6 +1,7 @@
 //! Writing a `Set-Cookie` header's value, in the order of iron-session 9 and the package `cookie` 2.
 
 use super::attributes::{CookieAttributes, Priority, SameSite};
+use crate::ascii;
 use crate::digits::Decimal;
 use crate::error::{BufferTooSmall, CookieError};
 use core::fmt;
@@ -92,7 +93,7 @@ impl<'c> SetCookie<'c> {
         });
         let text = out.get(..len).ok_or(BufferTooSmall { needed: len })?;
         // It is ASCII: everything was checked, or is written here.
-        Ok(core::str::from_utf8(text).unwrap_or_default())
+        Ok(ascii::text(text))
     }
 
     /// The parts of the text in their order.

@@ -1,11 +1,11 @@
 //! AES in place: CBC with PKCS#7 padding, and CTR.
 
 use super::KEY_BYTES;
-use super::lanes::Wide;
+use super::lanes::{self, Wide};
 use crate::entropy::IV_BYTES;
 use aes::{Aes256Dec, Aes256Enc};
 use cbc::cipher::block_padding::{Padding, Pkcs7};
-use cbc::cipher::{Block, BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
+use cbc::cipher::{Block, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
 
 /// Bytes of an AES block.
 const BLOCK: usize = 16;
@@ -40,6 +40,7 @@ impl Algorithm {
 
     /// Encrypts the first `payload_len` bytes of `buf`, whose length is that of the ciphertext.
     #[must_use]
+    #[inline(never)]
     pub(crate) fn encrypt(
         self,
         key: &[u8; KEY_BYTES],
@@ -58,6 +59,7 @@ impl Algorithm {
     ///
     /// On failure `buf` may hold what was decrypted: the caller wipes it.
     #[must_use]
+    #[inline(never)]
     pub(crate) fn decrypt(self, key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
         match self {
             Self::Aes256Cbc => decrypt_cbc(key, iv, buf),
@@ -70,22 +72,41 @@ impl Algorithm {
 fn encrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8], payload_len: usize) -> Option<()> {
     let (blocks, []) = Block::<Aes256Enc>::slice_as_chunks_mut(buf) else { return None };
     Pkcs7::pad(blocks.last_mut()?, payload_len % BLOCK);
-    cbc::Encryptor::<Wide<Aes256Enc>>::new(key.into(), iv.into()).encrypt_blocks(blocks);
+    encrypt_blocks(&Wide::new(key.into()), iv, blocks);
     Some(())
 }
 
 fn decrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
     let padded_start = buf.len().checked_sub(BLOCK)?;
     let (blocks, []) = Block::<Aes256Dec>::slice_as_chunks_mut(buf) else { return None };
-    cbc::Decryptor::<Wide<Aes256Dec>>::new(key.into(), iv.into()).decrypt_blocks(blocks);
+    decrypt_blocks(&Wide::new(key.into()), iv, blocks);
     let unpadded = Pkcs7::unpad(blocks.last()?).ok()?;
     padded_start.checked_add(unpadded.len())
+}
+
+// Not inlined: the stack that these take and the stack that a key schedule takes are then the same.
+
+#[inline(never)]
+fn encrypt_blocks(cipher: &Wide<Aes256Enc>, iv: &[u8; IV_BYTES], blocks: &mut [Block<Aes256Enc>]) {
+    cbc::Encryptor::inner_iv_init(cipher, iv.into()).encrypt_blocks(blocks);
+}
+
+#[inline(never)]
+fn decrypt_blocks(cipher: &Wide<Aes256Dec>, iv: &[u8; IV_BYTES], blocks: &mut [Block<Aes256Dec>]) {
+    let mut decryptor = cbc::Decryptor::inner_iv_init(cipher, iv.into());
+    if lanes::IS_COMPACT {
+        for block in blocks {
+            decryptor.decrypt_block(block);
+        }
+    } else {
+        decryptor.decrypt_blocks(blocks);
+    }
 }
 
 /// AES-128-CTR with a 128-bit big-endian counter; encryption and decryption are the same.
 #[cfg(feature = "ctr")]
 fn apply_ctr(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<()> {
-    use ctr::cipher::StreamCipher;
+    use ctr::cipher::{KeyIvInit, StreamCipher};
 
     // The first half: a key derived for AES-128 is what a longer one begins with.
     let key = key.first_chunk::<16>()?;

@@ -1,141 +1,131 @@
 //! HMAC (RFC 2104) over a bare compression function: SHA-1 for PBKDF2, SHA-256 for the MAC.
 
-use zeroize::Zeroize;
-
 /// Bytes in one block of SHA-1 and of SHA-256.
 const BLOCK: usize = 64;
 
 /// What one block has left for the message's last bytes: all but the end mark and the length.
 const LAST_BLOCK_ROOM: usize = BLOCK - 1 - size_of::<u64>();
 
+/// What follows a message, before zeros and its length.
+const END_MARK: u8 = 0x80;
+
+/// RFC 2104's `ipad` and `opad`.
+const INNER_PAD: u8 = 0x36;
+const OUTER_PAD: u8 = 0x5c;
+
+/// A chaining value. SHA-1 uses the first five words, and the others are zero.
+pub(super) type State = [u32; 8];
+
 /// A hash function as FIPS 180-4 builds it from a compression function: 64-byte blocks, 32-bit words.
-pub(super) trait Hash {
-    /// The chaining value: five words for SHA-1, eight for SHA-256.
-    type State: Copy + AsRef<[u32]> + Zeroize;
-
-    const INITIAL: Self::State;
-
-    fn compress(state: &mut Self::State, blocks: &[[u8; BLOCK]]);
+///
+/// A value, not a type parameter: what stands around the two compression functions is the same, and linked once.
+pub(super) struct Hash {
+    initial: State,
+    digest_len: usize,
+    compress: fn(&mut State, &[[u8; BLOCK]]),
 }
 
-pub(super) struct Sha1;
+pub(super) static SHA1: Hash = Hash {
+    initial: [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0, 0, 0, 0],
+    digest_len: 20,
+    compress: |state, blocks| {
+        if let Some(state) = state.first_chunk_mut() {
+            sha1::block_api::compress(state, blocks);
+        }
+    },
+};
 
-impl Hash for Sha1 {
-    type State = [u32; 5];
+pub(super) static SHA256: Hash = Hash {
+    initial: [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19],
+    digest_len: 32,
+    compress: sha2::block_api::compress256,
+};
 
-    const INITIAL: Self::State = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
+impl Hash {
+    /// Hashes the whole blocks of a message and returns the rest.
+    fn absorb<'m>(&self, state: &mut State, message: &'m [u8]) -> &'m [u8] {
+        let (blocks, rest) = message.as_chunks();
+        (self.compress)(state, blocks);
+        rest
+    }
 
-    fn compress(state: &mut Self::State, blocks: &[[u8; BLOCK]]) {
-        sha1::block_api::compress(state, blocks);
+    /// Hashes the end of a message of `len` bytes: what was left of it and what follows, two blocks at the most with
+    /// their padding. Then the state is the digest.
+    fn finish(&self, state: &mut State, rest: &[u8], end: &[u8], len: usize) {
+        let mut bytes = rest.iter().chain(end).chain(&[END_MARK]);
+        let mut is_last = rest.len().wrapping_add(end.len()) <= LAST_BLOCK_ROOM;
+        loop {
+            let mut block = [0; BLOCK];
+            for (place, byte) in block.iter_mut().zip(&mut bytes) {
+                *place = *byte;
+            }
+            if let (true, Some(place)) = (is_last, block.last_chunk_mut()) {
+                *place = bits(len).to_be_bytes();
+            }
+            (self.compress)(state, core::slice::from_ref(&block));
+            if is_last {
+                return;
+            }
+            is_last = true;
+        }
     }
 }
 
-pub(super) struct Sha256;
-
-impl Hash for Sha256 {
-    type State = [u32; 8];
-
-    const INITIAL: Self::State =
-        [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
-
-    fn compress(state: &mut Self::State, blocks: &[[u8; BLOCK]]) {
-        sha2::block_api::compress256(state, blocks);
-    }
+/// HMAC with its key already hashed in: all that a message still needs.
+pub(super) struct Keyed {
+    hash: &'static Hash,
+    inner: State,
+    outer: State,
 }
 
-/// HMAC with its key already hashed in: all that a message still needs, in 40 bytes for SHA-1.
-pub(super) struct Keyed<H: Hash> {
-    inner: H::State,
-    outer: H::State,
-}
-
-impl<H: Hash> Keyed<H> {
-    pub(super) fn new(key: &[u8]) -> Self {
+impl Keyed {
+    pub(super) fn new(hash: &'static Hash, key: &[u8]) -> Self {
+        let mut keyed = Self { hash, inner: hash.initial, outer: hash.initial };
         let mut block = [0; BLOCK];
         if let Some(place) = block.get_mut(..key.len()) {
             place.copy_from_slice(key);
         } else {
-            let mut start = Started::<H> { state: H::INITIAL, rest: key, hashed: 0 };
-            start.absorb_blocks();
-            put_words(&mut block, start.finish(&[]).as_ref());
+            let mut state = hash.initial;
+            let rest = hash.absorb(&mut state, key);
+            hash.finish(&mut state, rest, &[], key.len());
+            put_digest(&mut block, &state);
         }
-        let keyed_with = |pad: u8| {
-            let mut state = H::INITIAL;
-            H::compress(&mut state, &[block.map(|byte| byte ^ pad)]);
-            state
-        };
-        Self { inner: keyed_with(0x36), outer: keyed_with(0x5c) }
-    }
-
-    /// Hashes the whole blocks of a message; the rest waits for [`Started::finish`], which may be called more than
-    /// once with different ends.
-    pub(super) fn start<'m>(&self, message: &'m [u8]) -> Started<'m, H> {
-        let mut start = Started { state: self.inner, rest: message, hashed: BLOCK };
-        start.absorb_blocks();
-        start
-    }
-
-    /// The tag of what was started, followed by `end`.
-    pub(super) fn tag(&self, start: &Started<'_, H>, end: &[u8]) -> H::State {
-        let mut digest = [0; size_of::<[u32; 8]>()];
-        put_words(&mut digest, start.finish(end).as_ref());
-        let digest = digest.get(..size_of::<H::State>()).unwrap_or_default();
-        Started::<H> { state: self.outer, rest: digest, hashed: BLOCK }.finish(&[])
-    }
-}
-
-impl<H: Hash> Drop for Keyed<H> {
-    fn drop(&mut self) {
-        self.inner.zeroize();
-        self.outer.zeroize();
-    }
-}
-
-/// A hash in progress: the state after the whole blocks so far, and the bytes still to be hashed.
-pub(super) struct Started<'m, H: Hash> {
-    state: H::State,
-    rest: &'m [u8],
-    hashed: usize,
-}
-
-impl<H: Hash> Started<'_, H> {
-    fn absorb_blocks(&mut self) {
-        let (blocks, rest) = self.rest.as_chunks();
-        H::compress(&mut self.state, blocks);
-        self.hashed = self.hashed.saturating_add(blocks.as_flattened().len());
-        self.rest = rest;
-    }
-
-    /// The digest of all that was absorbed, the rest and `end`, which together fit two blocks with their padding.
-    fn finish(&self, end: &[u8]) -> H::State {
-        let mut last = [[0; BLOCK]; 2];
-        let bytes = last.as_flattened_mut();
-        let unhashed = self.rest.len().saturating_add(end.len());
-        for (from, part) in [(0, self.rest), (self.rest.len(), end), (unhashed, &[0x80])] {
-            if let Some(place) = bytes.get_mut(from..from.saturating_add(part.len())) {
-                place.copy_from_slice(part);
+        for (state, pad) in [(&mut keyed.inner, INNER_PAD), (&mut keyed.outer, INNER_PAD ^ OUTER_PAD)] {
+            for byte in &mut block {
+                *byte ^= pad;
             }
+            (hash.compress)(state, core::slice::from_ref(&block));
         }
-        let blocks = if unhashed <= LAST_BLOCK_ROOM { 1 } else { 2 };
-        let blocks = last.get_mut(..blocks).unwrap_or_default();
-        if let Some(length) = blocks.as_flattened_mut().last_chunk_mut() {
-            // No slice has 2^61 bytes.
-            *length = bits(self.hashed.saturating_add(unhashed)).to_be_bytes();
-        }
-        let mut state = self.state;
-        H::compress(&mut state, blocks);
-        state
+        keyed
+    }
+
+    /// Hashes the whole blocks of a message. What is left of it goes to [`finish`](Self::finish), also more than once,
+    /// with different ends.
+    pub(super) fn start<'m>(&self, message: &'m [u8]) -> (State, &'m [u8]) {
+        let mut state = self.inner;
+        let rest = self.hash.absorb(&mut state, message);
+        (state, rest)
+    }
+
+    /// Turns the state of a message of `len` bytes into its tag: with what was left of it, and what follows.
+    pub(super) fn finish(&self, state: &mut State, rest: &[u8], end: &[u8], len: usize) {
+        self.hash.finish(state, rest, end, len.wrapping_add(BLOCK));
+        let mut digest = [0; size_of::<State>()];
+        put_digest(&mut digest, state);
+        let digest = digest.get(..self.hash.digest_len).unwrap_or_default();
+        *state = self.outer;
+        self.hash.finish(state, digest, &[], digest.len().wrapping_add(BLOCK));
     }
 }
 
-/// Writes the words of a state as the bytes of a digest.
-pub(super) fn put_words(out: &mut [u8], words: &[u32]) {
-    for (place, word) in out.chunks_exact_mut(size_of::<u32>()).zip(words) {
+/// Writes a state as the bytes of a digest, as far as `out` reaches.
+pub(super) fn put_digest(out: &mut [u8], state: &State) {
+    for (place, word) in out.chunks_exact_mut(size_of::<u32>()).zip(state) {
         place.copy_from_slice(&word.to_be_bytes());
     }
 }
 
-/// A length in bits.
+/// A length in bits. No slice has 2^61 bytes.
 fn bits(bytes: usize) -> u64 {
     u64::try_from(bytes).unwrap_or(u64::MAX).saturating_mul(8)
 }

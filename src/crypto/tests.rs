@@ -1,12 +1,12 @@
 //! The combinations against `RustCrypto`'s own, which are slower and larger.
 
-use super::hmac::{Hash, Keyed, Sha1, Sha256, put_words};
+use super::hmac::{Hash, Keyed, SHA1, SHA256, put_digest};
 use super::kdf::Pbkdf2;
 use super::{KEY_BYTES, mac};
+use base64ct::{Base64UrlUnpadded, Encoding};
 use core::num::NonZeroU32;
 use hmac::{Hmac, KeyInit, Mac};
 use std::format;
-use std::vec;
 use std::vec::Vec;
 
 /// Bytes that differ from their neighbours.
@@ -14,11 +14,12 @@ fn bytes(len: usize) -> Vec<u8> {
     (0..len).map(|i| u8::try_from(i * 7 % 256).unwrap()).collect()
 }
 
-fn tag<H: Hash>(key: &[u8], message: &[u8], end: &[u8]) -> Vec<u8> {
-    let keyed = Keyed::<H>::new(key);
-    let words = keyed.tag(&keyed.start(message), end);
-    let mut tag = vec![0; size_of::<H::State>()];
-    put_words(&mut tag, words.as_ref());
+fn tag(hash: &'static Hash, key: &[u8], message: &[u8], end: &[u8]) -> [u8; 32] {
+    let keyed = Keyed::new(hash, key);
+    let (mut state, rest) = keyed.start(message);
+    keyed.finish(&mut state, rest, end, message.len() + end.len());
+    let mut tag = [0; 32];
+    put_digest(&mut tag, &state);
     tag
 }
 
@@ -33,9 +34,9 @@ fn hmac_is_rustcryptos_hmac() {
                 let whole = [message.as_slice(), &end].concat();
                 let case = format!("key of {key_len}, message of {message_len} and {end_len}");
                 let expected = sha1.chain_update(&whole).finalize().into_bytes().to_vec();
-                assert_eq!(tag::<Sha1>(&key, &message, &end), expected, "{case}");
+                assert_eq!(tag(&SHA1, &key, &message, &end)[..20], expected, "{case}");
                 let expected = sha256.chain_update(&whole).finalize().into_bytes().to_vec();
-                assert_eq!(tag::<Sha256>(&key, &message, &end), expected, "{case}");
+                assert_eq!(tag(&SHA256, &key, &message, &end)[..], expected, "{case}");
             }
         }
     }
@@ -73,14 +74,18 @@ fn one_state_of_a_password_derives_many_keys() {
 #[test]
 fn a_mac_is_verified_over_its_whole_length() {
     let key = [7; KEY_BYTES];
-    let text = mac::sign(&key, b"signed");
+    let text = Base64UrlUnpadded::encode_string(&mac::sign(&key, b"signed")).into_bytes();
     assert!(mac::verify(&key, b"signed", &text));
     assert!(!mac::verify(&key, b"signet", &text));
     assert!(!mac::verify(&[8; KEY_BYTES], b"signed", &text));
     for at in 0..text.len() {
-        let mut other = text;
-        other[at] ^= 1;
-        assert!(!mac::verify(&key, b"signed", &other), "{at}");
+        for bit in 0..8 {
+            let mut other = text.clone();
+            other[at] ^= 1 << bit;
+            assert!(!mac::verify(&key, b"signed", &other), "{at}");
+        }
         assert!(!mac::verify(&key, b"signed", &text[..at]), "{at}");
     }
+    assert!(!mac::verify(&key, b"signed", &[&text[..], b"A"].concat()));
+    assert!(!mac::verify(&key, b"signed", &[&text[..], b"="].concat()));
 }

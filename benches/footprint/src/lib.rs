@@ -1,0 +1,36 @@
+//! What the images seal and open.
+
+#![no_std]
+
+use core::hint::black_box;
+use fe26::{Entropy, EntropyError, Password, Sealer, SessionCookie, UnixMillis};
+
+pub static SEALER: Sealer = Sealer::new(Password::from_static("1", "some_not_random_password_that_is_also_long_enough"));
+
+pub static SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
+
+#[derive(serde::Serialize, serde::Deserialize)]
+pub struct User<'a> {
+    pub id: u32,
+    pub name: &'a str,
+    pub admin: bool,
+    pub visits: u16,
+    pub lang: Option<&'a str>,
+}
+
+pub fn now() -> UnixMillis {
+    UnixMillis::from_secs(black_box(1_700_000_000))
+}
+
+pub fn entropy() -> Result<Entropy, EntropyError> {
+    Entropy::from_bytes(random_bytes())
+}
+
+/// Not random: a generator would be counted.
+pub fn random_bytes() -> [u8; Entropy::LEN] {
+    let mut byte = black_box(7_u8);
+    [0; Entropy::LEN].map(|_| {
+        byte = byte.wrapping_mul(77).wrapping_add(41);
+        byte
+    })
+}
