@@ -2,7 +2,10 @@
 
 use crate::form;
 use crate::page::{Notice, Page};
-use fe26::{MAX_COOKIE_LEN, Password, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixMillis, find_cookie};
+use crate::{COOKIE_LIMIT, MAX_FORM_LEN};
+use fe26::{
+    CookieAttributes, Password, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixMillis, find_cookie,
+};
 use picoserve::io::Read;
 use picoserve::request::{Request, RequestBody, RequestParts};
 use picoserve::response::{IntoResponse, Response, ResponseWriter, StatusCode};
@@ -13,15 +16,18 @@ use serde::{Deserialize, Serialize};
 
 /// Who can read this can make sessions. A real password is random (`openssl rand -base64 32`) and not in the repository
 /// but in the environment, or in a page of flash that is written once.
-const PASSWORD: Password<'static> = Password::from_static("1", "an example only: never use this text, it is public");
+pub const PASSWORD: Password<'static> =
+    Password::from_static("1", "an example only: never use this text, it is public");
 
 pub const SESSION: SessionCookie<'static> = SessionCookie::new("sid", Sealer::new(PASSWORD));
 
-/// Bytes in which every session that a cookie holds can be opened.
-const MAX_SESSION_LEN: usize = SESSION.sealer().max_payload_len(MAX_COOKIE_LEN);
+/// For a device without a certificate, which is reached as `http://its-name/`. There a browser silently drops a
+/// `Secure` cookie, and nobody can log in. The price: whoever listens on that network can take the session over.
+pub const INSECURE_SESSION: SessionCookie<'static> =
+    SESSION.with_attributes(CookieAttributes::DEFAULT.with_secure(false));
 
-/// Bytes of a form. A device with little memory sets less here, and less than `MAX_COOKIE_LEN` for its sessions too.
-const MAX_FORM_LEN: usize = 8 * 1024;
+/// Bytes in which every session that a token holds can be opened.
+const MAX_SESSION_LEN: usize = SESSION.sealer().max_payload_len(COOKIE_LIMIT);
 
 const MAX_NAME_CHARS: usize = 32;
 
@@ -39,12 +45,11 @@ pub struct Session<'a> {
 pub trait Machine {
     fn now(&self) -> UnixMillis;
     fn rng(&self) -> impl TryCryptoRng;
+    /// [`SESSION`], or as this machine needs it just now.
+    fn cookie(&self) -> &SessionCookie<'_>;
 }
 
-pub struct App<M> {
-    pub cookie: SessionCookie<'static>,
-    pub machine: M,
-}
+struct App<M>(M);
 
 /// What can be asked for. All but `Show` changes something, so it is a `POST`: with `SameSite=Lax` the cookie does not
 /// come along with a `POST` from another site, so no other site can press these buttons.
@@ -57,14 +62,14 @@ enum Action {
     LogOut,
 }
 
-pub fn router<M: Machine>(app: App<M>) -> Router<impl PathRouter> {
+pub fn router<M: Machine>(machine: M) -> Router<impl PathRouter> {
     Router::new()
         .route("/", get_service(Action::Show))
         .route("/login", post_service(Action::LogIn))
         .route("/count", post_service(Action::Count))
         .route("/note", post_service(Action::Note))
         .route("/logout", post_service(Action::LogOut))
-        .with_state(app)
+        .with_state(App(machine))
 }
 
 /// The answer to a request. It borrows from the buffers of the request's handler.
@@ -76,9 +81,9 @@ enum Answer<'a> {
 
 impl<M: Machine> App<M> {
     fn show<'a>(&'a self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Answer<'a> {
-        let now = self.machine.now();
-        let page = Page::new(now, find_cookie(cookies(request), self.cookie.name()));
-        match self.cookie.load(cookies(request), now, buf) {
+        let now = self.0.now();
+        let page = Page::new(now, find_cookie(cookies(request), self.0.cookie().name()));
+        match self.0.cookie().load(cookies(request), now, buf) {
             Ok(Some(session)) => Answer::Page(StatusCode::OK, None, page.of(session)),
             // The answer to a login brought a cookie and led here.
             Ok(None) if request.query().is_some_and(|query| query == "login") => {
@@ -88,7 +93,7 @@ impl<M: Machine> App<M> {
             Err(error) => match error.reason() {
                 // The cookie's fault: a fresh start. The cookie goes, so that this is told once.
                 Some(reason) => {
-                    Answer::Page(StatusCode::OK, Some(self.cookie.destroy()), page.saying(Notice::Refused(reason)))
+                    Answer::Page(StatusCode::OK, Some(self.0.cookie().destroy()), page.saying(Notice::Refused(reason)))
                 }
                 // The server's fault. The cookie may be a good one, so it stays.
                 None => Answer::Page(StatusCode::INTERNAL_SERVER_ERROR, None, page.saying(Notice::CannotLoad(error))),
@@ -98,7 +103,7 @@ impl<M: Machine> App<M> {
 
     fn log_in<'a>(&'a self, form: Option<&'a mut [u8]>, out: &'a mut [u8]) -> Answer<'a> {
         let name = form.and_then(|form| form::field(form, "name")).unwrap_or_default().trim();
-        let page = Page::new(self.machine.now(), None).with_draft(name);
+        let page = Page::new(self.0.now(), None).with_draft(name);
         if !is_name(name) {
             let notice = Notice::BadName { max_chars: MAX_NAME_CHARS };
             return Answer::Page(StatusCode::UNPROCESSABLE_ENTITY, None, page.saying(notice));
@@ -130,17 +135,17 @@ impl<M: Machine> App<M> {
     /// The session to change, and the page to show if that fails. `None`: nobody is logged in, any more or at all. The
     /// start page tells why.
     fn load<'a>(&self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Option<(Page<'a>, Session<'a>)> {
-        let now = self.machine.now();
-        let session: Session = self.cookie.load(cookies(request), now, buf).ok()??;
-        Some((Page::new(now, find_cookie(cookies(request), self.cookie.name())).of(session), session))
+        let now = self.0.now();
+        let session: Session = self.0.cookie().load(cookies(request), now, buf).ok()??;
+        Some((Page::new(now, find_cookie(cookies(request), self.0.cookie().name())).of(session), session))
     }
 
     /// Saves the session and leads to `next`. Where that fails, `page` tells why.
     fn save<'a>(&'a self, session: Session<'_>, next: &'static str, page: Page<'a>, out: &'a mut [u8]) -> Answer<'a> {
-        let now = self.machine.now();
-        let ttl_ms = self.cookie.sealer().config().ttl().as_millis();
+        let now = self.0.now();
+        let ttl_ms = self.0.cookie().sealer().config().ttl().as_millis();
         let until_ms = now.as_millis().zip(ttl_ms).map(|(now, ttl)| now.saturating_add(ttl));
-        match self.cookie.save(&Session { until_ms, ..session }, now, &mut self.machine.rng(), out) {
+        match self.0.cookie().save(&Session { until_ms, ..session }, now, &mut self.0.rng(), out) {
             Ok(set_cookie) => Answer::GoTo(next, Some(set_cookie)),
             // No cookie is sent: the browser keeps the session it has, and the page what was typed.
             Err(SaveError::CookieTooLong { len } | SaveError::Seal(SealError::BufferTooSmall { needed: len })) => {
@@ -160,14 +165,14 @@ impl<M: Machine> RequestHandlerService<App<M>> for Action {
         writer: W,
     ) -> Result<ResponseSent, W::Error> {
         // All the memory there is. It lies in the future of the connection, which on embassy is a static task.
-        let (mut form, mut buf, mut out) = ([0; MAX_FORM_LEN], [0; MAX_SESSION_LEN], [0; MAX_COOKIE_LEN]);
+        let (mut form, mut buf, mut out) = ([0; MAX_FORM_LEN], [0; MAX_SESSION_LEN], [0; COOKIE_LIMIT]);
         let form = read_form(request.body_connection.body(), &mut form).await;
         let answer = match self {
             Self::Show => app.show(request.parts, &mut buf),
             Self::LogIn => app.log_in(form, &mut out),
             Self::Count => app.count(request.parts, &mut buf, &mut out),
             Self::Note => app.write_note(request.parts, form, &mut buf, &mut out),
-            Self::LogOut => Answer::GoTo("/", Some(app.cookie.destroy())),
+            Self::LogOut => Answer::GoTo("/", Some(app.0.cookie().destroy())),
         };
 
         // picoserve writes a header's value by its `Display`, and no header for `None`.
