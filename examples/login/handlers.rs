@@ -3,6 +3,7 @@
 use crate::form;
 use crate::page::{Notice, Page};
 use crate::{COOKIE_LIMIT, MAX_FORM_LEN};
+use core::cell::RefCell;
 use fe26::{
     CookieAttributes, Password, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixMillis, find_cookie,
 };
@@ -49,7 +50,17 @@ pub trait Machine {
     fn cookie(&self) -> &SessionCookie<'_>;
 }
 
-struct App<M>(M);
+/// All the memory there is, of one connection: a future that held it would be copied on the stack.
+struct Buffers {
+    form: [u8; MAX_FORM_LEN],
+    session: [u8; MAX_SESSION_LEN],
+    out: [u8; COOKIE_LIMIT],
+}
+
+struct App<M> {
+    machine: M,
+    buffers: RefCell<Buffers>,
+}
 
 /// What can be asked for. All but `Show` changes something, so it is a `POST`: with `SameSite=Lax` the cookie does not
 /// come along with a `POST` from another site, so no other site can press these buttons.
@@ -62,14 +73,16 @@ enum Action {
     LogOut,
 }
 
+/// For one connection, which makes one request at a time.
 pub fn router<M: Machine>(machine: M) -> Router<impl PathRouter> {
+    let buffers = Buffers { form: [0; MAX_FORM_LEN], session: [0; MAX_SESSION_LEN], out: [0; COOKIE_LIMIT] };
     Router::new()
         .route("/", get_service(Action::Show))
         .route("/login", post_service(Action::LogIn))
         .route("/count", post_service(Action::Count))
         .route("/note", post_service(Action::Note))
         .route("/logout", post_service(Action::LogOut))
-        .with_state(App(machine))
+        .with_state(App { machine, buffers: RefCell::new(buffers) })
 }
 
 /// The answer to a request. It borrows from the buffers of the request's handler.
@@ -81,9 +94,9 @@ enum Answer<'a> {
 
 impl<M: Machine> App<M> {
     fn show<'a>(&'a self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Answer<'a> {
-        let now = self.0.now();
-        let page = Page::new(now, find_cookie(cookies(request), self.0.cookie().name()));
-        match self.0.cookie().load(cookies(request), now, buf) {
+        let now = self.machine.now();
+        let page = Page::new(now, find_cookie(cookies(request), self.machine.cookie().name()));
+        match self.machine.cookie().load(cookies(request), now, buf) {
             Ok(Some(session)) => Answer::Page(StatusCode::OK, None, page.of(session)),
             // The answer to a login brought a cookie and led here.
             Ok(None) if request.query().is_some_and(|query| query == "login") => {
@@ -92,9 +105,11 @@ impl<M: Machine> App<M> {
             Ok(None) => Answer::Page(StatusCode::OK, None, page),
             Err(error) => match error.reason() {
                 // The cookie's fault: a fresh start. The cookie goes, so that this is told once.
-                Some(reason) => {
-                    Answer::Page(StatusCode::OK, Some(self.0.cookie().destroy()), page.saying(Notice::Refused(reason)))
-                }
+                Some(reason) => Answer::Page(
+                    StatusCode::OK,
+                    Some(self.machine.cookie().destroy()),
+                    page.saying(Notice::Refused(reason)),
+                ),
                 // The server's fault. The cookie may be a good one, so it stays.
                 None => Answer::Page(StatusCode::INTERNAL_SERVER_ERROR, None, page.saying(Notice::CannotLoad(error))),
             },
@@ -103,7 +118,7 @@ impl<M: Machine> App<M> {
 
     fn log_in<'a>(&'a self, form: Option<&'a mut [u8]>, out: &'a mut [u8]) -> Answer<'a> {
         let name = form.and_then(|form| form::field(form, "name")).unwrap_or_default().trim();
-        let page = Page::new(self.0.now(), None).with_draft(name);
+        let page = Page::new(self.machine.now(), None).with_draft(name);
         if !is_name(name) {
             let notice = Notice::BadName { max_chars: MAX_NAME_CHARS };
             return Answer::Page(StatusCode::UNPROCESSABLE_ENTITY, None, page.saying(notice));
@@ -135,17 +150,17 @@ impl<M: Machine> App<M> {
     /// The session to change, and the page to show if that fails. `None`: nobody is logged in, any more or at all. The
     /// start page tells why.
     fn load<'a>(&self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Option<(Page<'a>, Session<'a>)> {
-        let now = self.0.now();
-        let session: Session = self.0.cookie().load(cookies(request), now, buf).ok()??;
-        Some((Page::new(now, find_cookie(cookies(request), self.0.cookie().name())).of(session), session))
+        let now = self.machine.now();
+        let session: Session = self.machine.cookie().load(cookies(request), now, buf).ok()??;
+        Some((Page::new(now, find_cookie(cookies(request), self.machine.cookie().name())).of(session), session))
     }
 
     /// Saves the session and leads to `next`. Where that fails, `page` tells why.
     fn save<'a>(&'a self, session: Session<'_>, next: &'static str, page: Page<'a>, out: &'a mut [u8]) -> Answer<'a> {
-        let now = self.0.now();
-        let ttl_ms = self.0.cookie().sealer().config().ttl().as_millis();
+        let now = self.machine.now();
+        let ttl_ms = self.machine.cookie().sealer().config().ttl().as_millis();
         let until_ms = now.as_millis().zip(ttl_ms).map(|(now, ttl)| now.saturating_add(ttl));
-        match self.0.cookie().save(&Session { until_ms, ..session }, now, &mut self.0.rng(), out) {
+        match self.machine.cookie().save(&Session { until_ms, ..session }, now, &mut self.machine.rng(), out) {
             Ok(set_cookie) => Answer::GoTo(next, Some(set_cookie)),
             // No cookie is sent: the browser keeps the session it has, and the page what was typed.
             Err(SaveError::CookieTooLong { len } | SaveError::Seal(SealError::BufferTooSmall { needed: len })) => {
@@ -164,15 +179,15 @@ impl<M: Machine> RequestHandlerService<App<M>> for Action {
         mut request: Request<'_, R>,
         writer: W,
     ) -> Result<ResponseSent, W::Error> {
-        // All the memory there is. It lies in the future of the connection, which on embassy is a static task.
-        let (mut form, mut buf, mut out) = ([0; MAX_FORM_LEN], [0; MAX_SESSION_LEN], [0; COOKIE_LIMIT]);
-        let form = read_form(request.body_connection.body(), &mut form).await;
+        let mut buffers = app.buffers.borrow_mut();
+        let Buffers { form, session: buf, out } = &mut *buffers;
+        let form = read_form(request.body_connection.body(), form).await;
         let answer = match self {
-            Self::Show => app.show(request.parts, &mut buf),
-            Self::LogIn => app.log_in(form, &mut out),
-            Self::Count => app.count(request.parts, &mut buf, &mut out),
-            Self::Note => app.write_note(request.parts, form, &mut buf, &mut out),
-            Self::LogOut => Answer::GoTo("/", Some(app.0.cookie().destroy())),
+            Self::Show => app.show(request.parts, buf),
+            Self::LogIn => app.log_in(form, out),
+            Self::Count => app.count(request.parts, buf, out),
+            Self::Note => app.write_note(request.parts, form, buf, out),
+            Self::LogOut => Answer::GoTo("/", Some(app.machine.cookie().destroy())),
         };
 
         // picoserve writes a header's value by its `Display`, and no header for `None`.

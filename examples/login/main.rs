@@ -15,7 +15,6 @@ use fe26::{MAX_COOKIE_LEN, SessionCookie, UnixMillis};
 use getrandom::SysRng;
 use handlers::{INSECURE_SESSION, Machine, SESSION};
 use rand_core::TryCryptoRng;
-use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::task::{LocalSet, spawn_local};
@@ -65,12 +64,11 @@ async fn main() -> std::io::Result<()> {
     let listener = TcpListener::bind(address).await?;
     println!("listening on http://{}", listener.local_addr()?);
 
-    let router = Rc::new(handlers::router(Computer { cookie }));
     let serve = async {
         loop {
             let (stream, _) = listener.accept().await?;
-            let router = Rc::clone(&router);
             spawn_local(async move {
+                let router = handlers::router(Computer { cookie });
                 let mut buf = vec![0; MAX_HEAD_LEN];
                 let server = picoserve::Server::new_tokio(&router, &CONFIG, &mut buf);
                 if let Err(error) = Box::pin(server.serve(stream)).await {

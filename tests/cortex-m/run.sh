@@ -35,7 +35,8 @@ flags+=' --cfg aes_backend_soft="compact" --cfg sha2_backend_soft="compact"'
 (
     cd examples/cortex-m
     RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 RUSTFLAGS=$flags CARGO_TARGET_DIR=$builds/cortex-m \
-        /usr/bin/cargo build --release --locked -Zbuild-std=core --target "$target"
+        /usr/bin/cargo build --release --locked -Zbuild-std=core --target "$target" \
+        --features cortex-m-rt/paint-stack
 )
 arm-none-eabi-size "$builds/cortex-m/$target/release/login"
 

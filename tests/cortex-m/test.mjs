@@ -6,10 +6,11 @@
 import { check, finish, story } from './check.mjs';
 import { clockless, learnsTheTime } from './clock.mjs';
 import { inABrowser } from './chromium.mjs';
-import { Qemu } from './qemu.mjs';
-import { NtpServer } from './sntp.mjs';
 import { logsIn, manyAtOnce, refuses, tooMuch } from './login.mjs';
+import { isWell } from './memory.mjs';
+import { Qemu } from './qemu.mjs';
 import { sharesLogins } from './shared.mjs';
+import { NtpServer } from './sntp.mjs';
 
 const [image, loginServer, chromium] = process.argv.slice(2);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
@@ -29,6 +30,7 @@ await story('Many at once', () => manyAtOnce(device));
 await story('One login, three places', () => sharesLogins(device, loginServer));
 await story('In a browser', () => inABrowser(device, chromium));
 
-check('the device is still there', (await fetch(`http://127.0.0.1:${port}/`)).status, 200);
+await story('All in all', () => isWell(device));
+
 qemu.stop();
 finish();

@@ -1,11 +1,22 @@
 // Somebody who uses the login's page without a browser's window: on the device, or on the server of examples/login.
 
 import { once } from 'node:events';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { Browser } from '../interop/browser.mjs';
+
+/** One connection, which is kept open: the device has four in all. */
+export const oneConnection = () => new Agent({ keepAlive: true, maxSockets: 1 });
+
+const SHARED = oneConnection();
 
 export class Visitor {
   browser = new Browser();
+  #agent;
+
+  /** Visitors who come one after the other share a connection. */
+  constructor(agent = SHARED) {
+    this.#agent = agent;
+  }
 
   /** Resolves to what the server answers, and takes its cookie. */
   async request(port, method, path, form) {
@@ -15,13 +26,22 @@ export class Visitor {
       ...(cookie && { cookie }),
       ...(body && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }),
     };
-    const options = { host: '127.0.0.1', port, method, path, headers, agent: false };
-    const sent = request({ ...options, signal: AbortSignal.timeout(10_000) }).end(body);
-    const [answer] = await once(sent, 'response');
+    const answer = await this.#send({ host: '127.0.0.1', port, method, path, headers }, body);
     const setCookies = answer.headers['set-cookie'] ?? [];
     for (const text of setCookies) this.browser.setCookie(text);
     const text = Buffer.concat(await answer.toArray()).toString();
     return { status: answer.statusCode, location: answer.headers.location, setCookies, headers: answer.headers, text };
+  }
+
+  /** Like browsers, again if the server has just closed the connection. */
+  async #send(options, body) {
+    const sent = request({ ...options, agent: this.#agent, signal: AbortSignal.timeout(10_000) }).end(body);
+    try {
+      return (await once(sent, 'response'))[0];
+    } catch (error) {
+      if (sent.reusedSocket && error.code === 'ECONNRESET') return this.#send(options, body);
+      throw error;
+    }
   }
 
   /** Presses a button, and goes where it leads. */

@@ -24,7 +24,7 @@ use embassy_executor::Spawner;
 use embassy_net::{Ipv4Cidr, Runner, Stack, StackResources, StaticConfigV4};
 use ethernet::Ethernet;
 use handlers::SESSION;
-use picoserve::Server;
+use picoserve::{Server, Timeouts, time::Duration};
 use rand_core::TryRng;
 use semihosting::{experimental::env, println};
 use static_cell::StaticCell;
@@ -45,11 +45,17 @@ const MAX_HEAD_LEN: usize = 1280 + COOKIE_LIMIT;
 /// What the reader of the page can do to get a cookie that is not `Secure`.
 const GO_INSECURE: &str = "build this server with <code>--features insecure</code>";
 
-/// Requests at a time. Who comes while all are busy is turned away, and a browser comes with two or three.
+/// Connections at a time. Whoever comes while all are taken is turned away, and a browser comes with two.
 const CONNECTIONS: usize = 4;
 
-/// One request a connection: a browser that keeps one open keeps others out.
-static CONFIG: picoserve::Config = picoserve::Config::const_default().close_connection_after_response();
+/// A button takes two requests, which share a connection. Whoever then says nothing makes room for others.
+static CONFIG: picoserve::Config = picoserve::Config::new(Timeouts {
+    start_read_request: Duration::from_secs(2),
+    persistent_start_read_request: Duration::from_millis(500),
+    read_request: Duration::from_secs(3),
+    write: Duration::from_secs(3),
+})
+.keep_connection_alive();
 
 // QEMU's user network. A network of one's own says all of this by DHCP.
 const ADDRESS: Ipv4Cidr = Ipv4Cidr::new(Ipv4Addr::new(10, 0, 2, 15), 24);
@@ -97,7 +103,7 @@ async fn keep_clock(stack: Stack<'static>, device: &'static Device) {
 /// A task's memory is static: here the buffers of one connection, and those of the handler.
 #[embassy_executor::task(pool_size = CONNECTIONS)]
 async fn serve(stack: Stack<'static>, device: &'static Device) {
-    let (mut head, mut received, mut to_send) = ([0; MAX_HEAD_LEN], [0; 1024], [0; 1536]);
+    let (mut head, mut received, mut to_send) = ([0; MAX_HEAD_LEN], [0; 1024], [0; 1024]);
     let router = handlers::router(device);
     let server = Server::new(&router, &CONFIG, &mut head);
     server.listen_and_serve("", stack, 80, &mut received, &mut to_send).await;
