@@ -4,7 +4,14 @@ import { spawn } from 'node:child_process';
 
 const PATIENCE_MS = 30_000;
 
-export class Qemu {
+/** Resolves to the device when it listens. */
+export async function boot(image, ntpPort) {
+  const qemu = new Qemu(image, ntpPort);
+  await qemu.says(/listening on port 80/);
+  return { qemu, port: await qemu.port() };
+}
+
+class Qemu {
   #child;
   /** By the device, and by QEMU's monitor: both write to the standard output. */
   #said = '';

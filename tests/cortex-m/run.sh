@@ -38,7 +38,7 @@ flags+=' --cfg aes_backend_soft="compact" --cfg sha2_backend_soft="compact"'
         /usr/bin/cargo build --release --locked -Zbuild-std=core --target "$target" \
         --features cortex-m-rt/paint-stack
 )
-arm-none-eabi-size "$builds/cortex-m/$target/release/login"
+images=$builds/cortex-m/$target/release
+arm-none-eabi-size "$images/login" "$images/lean"
 
-timeout 300 node "$here/test.mjs" "$builds/cortex-m/$target/release/login" "$builds/debug/examples/login" \
-    "$(command -v chromium)"
+timeout 300 node "$here/test.mjs" "$images" "$builds/debug/examples/login" "$(command -v chromium)"

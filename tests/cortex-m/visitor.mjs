@@ -66,7 +66,7 @@ export class Visitor {
 function read(text) {
   const find = (pattern) => pattern.exec(text)?.[1];
   return {
-    title: find(/<title>(.*) · fe26</),
+    title: find(/<title>(.*?)( · fe26)?</),
     notice: find(/role="alert">(.*)<\/p>/),
     user: find(/id="user">(.*)<\/span>/),
     visits: find(/id="visits">(\d+)</),

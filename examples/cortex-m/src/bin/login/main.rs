@@ -74,7 +74,9 @@ async fn main(spawner: Spawner) {
     if let Some(core) = cortex_m::Peripherals::take() {
         systick::start(core.SYST);
     }
-    let (Some(boot_key), Some(seed)) = (random(), random()) else { panic!("no random numbers: run it with semihosting") };
+    let (Some(boot_key), Some(seed)) = (random(), random()) else {
+        panic!("no random numbers: run it with semihosting")
+    };
     let ethernet = ETHERNET.init_with(|| Ethernet::new(Lan9118::start()));
     let ipv4 = StaticConfigV4 { address: ADDRESS, gateway: Some(GATEWAY), dns_servers: Default::default() };
     let config = embassy_net::Config::ipv4_static(ipv4);
