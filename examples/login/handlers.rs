@@ -172,6 +172,7 @@ impl<M: Machine> App<M> {
 }
 
 impl<M: Machine> RequestHandlerService<App<M>> for Action {
+    #[expect(clippy::await_holding_refcell_ref, reason = "a connection makes one request at a time")]
     async fn call_request_handler_service<R: Read, W: ResponseWriter<Error = R::Error>>(
         &self,
         app: &App<M>,

@@ -48,8 +48,10 @@ impl Lan9118 {
 
     /// The address that the board's EEPROM holds.
     pub fn address(&self) -> [u8; 6] {
-        let ([a, b, c, d], [e, f, ..]) = (read_mac(ADDRL).to_le_bytes(), read_mac(ADDRH).to_le_bytes());
-        [a, b, c, d, e, f]
+        let mut address = [0; 6];
+        address[..4].copy_from_slice(&read_mac(ADDRL).to_le_bytes());
+        address[4..].copy_from_slice(&read_mac(ADDRH).to_le_bytes()[..2]);
+        address
     }
 
     /// The length of the next frame, which is copied into the buffer. Broken ones are dropped.

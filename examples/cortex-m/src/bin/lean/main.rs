@@ -60,9 +60,8 @@ fn main() -> ! {
         systick::start(core.SYST);
     }
     let (mut boot_key, mut seed) = ([0; 32], [0; 8]);
-    if HostRng.try_fill_bytes(&mut boot_key).and(HostRng.try_fill_bytes(&mut seed)).is_err() {
-        panic!("no random numbers: run it with semihosting");
-    }
+    let filled = HostRng.try_fill_bytes(&mut boot_key).and(HostRng.try_fill_bytes(&mut seed));
+    assert!(filled.is_ok(), "no random numbers: run it with semihosting");
     // The browser forgets it too, when it is closed.
     let sealer = Sealer::new(Password::from_key("0", &boot_key)).with_ttl(Ttl::NEVER);
     let cookie = SessionCookie::new("sid", sealer).with_max_age(MaxAge::BrowserSession);
@@ -97,7 +96,7 @@ fn main() -> ! {
 }
 
 fn now() -> Instant {
-    Instant::from_millis(embassy_time_driver::now() as i64)
+    Instant::from_millis(embassy_time_driver::now().cast_signed())
 }
 
 struct Connection {

@@ -59,7 +59,8 @@ async fn ask(stack: Stack<'_>, server: SocketAddr) -> Option<UnixMillis> {
     socket.bind(0).ok()?;
     let time = sntpc::get_time(server, &UdpSocketWrapper::new(socket), NtpContext::new(Guess(Duration::MIN))).await;
     let time = time.ok()?;
-    let millis = u64::from(time.sec_fraction()) * 1000 >> 32;
+    // The fraction counts 2^-32 of a second.
+    let millis = (u64::from(time.sec_fraction()) * 1000) >> 32;
     Some(UnixMillis::from_millis(time.sec() * 1000 + millis))
 }
 
