@@ -9,6 +9,9 @@ export const oneConnection = () => new Agent({ keepAlive: true, maxSockets: 1 })
 
 const SHARED = oneConnection();
 
+/** Resolves when the device has no connection any more: it waits for three seconds at the most. */
+export const haveLeft = () => new Promise((resolve) => setTimeout(resolve, 4000));
+
 export class Visitor {
   browser = new Browser();
   #agent;
