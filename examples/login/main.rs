@@ -5,7 +5,7 @@
 //! ```
 //!
 //! This file is all that belongs to a computer: sockets, the clock, random numbers. `handlers.rs` and `page.rs` are for
-//! a microcontroller just as well, with picoserve on embassy-net: they need no heap, no `std` and no file system.
+//! a microcontroller just as well: they need no heap, no `std` and no file system. `examples/cortex-m` runs them on one.
 
 mod form;
 mod handlers;

@@ -13,7 +13,7 @@ use semihosting::println;
 use sntpc::{NtpContext, NtpTimestampGenerator};
 use sntpc_net_embassy::UdpSocketWrapper;
 
-/// A time that has certainly passed. No server's word counts against it.
+/// A time that has certainly passed, 2025-11-23. No server's word counts against it.
 const BUILT: UnixMillis = UnixMillis::from_secs(1_763_900_000);
 
 const PATIENCE: Duration = Duration::from_secs(2);
