@@ -2,7 +2,11 @@
 
 use crate::form;
 use crate::page::{Notice, Page};
-use fe26::{MAX_COOKIE_LEN, Password, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixMillis, find_cookie};
+use crate::{COOKIE_LIMIT, MAX_FORM_LEN};
+use core::cell::RefCell;
+use fe26::{
+    CookieAttributes, Password, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixMillis, find_cookie,
+};
 use picoserve::io::Read;
 use picoserve::request::{Request, RequestBody, RequestParts};
 use picoserve::response::{IntoResponse, Response, ResponseWriter, StatusCode};
@@ -13,15 +17,18 @@ use serde::{Deserialize, Serialize};
 
 /// Who can read this can make sessions. A real password is random (`openssl rand -base64 32`) and not in the repository
 /// but in the environment, or in a page of flash that is written once.
-const PASSWORD: Password<'static> = Password::from_static("1", "an example only: never use this text, it is public");
+pub const PASSWORD: Password<'static> =
+    Password::from_static("1", "an example only: never use this text, it is public");
 
 pub const SESSION: SessionCookie<'static> = SessionCookie::new("sid", Sealer::new(PASSWORD));
 
-/// Bytes in which every session that a cookie holds can be opened.
-const MAX_SESSION_LEN: usize = SESSION.sealer().max_payload_len(MAX_COOKIE_LEN);
+/// For a device without a certificate, which is reached as `http://its-name/`. There a browser silently drops a
+/// `Secure` cookie, and nobody can log in. The price: whoever listens on that network can take the session over.
+pub const INSECURE_SESSION: SessionCookie<'static> =
+    SESSION.with_attributes(CookieAttributes::DEFAULT.with_secure(false));
 
-/// Bytes of a form. A device with little memory sets less here, and less than `MAX_COOKIE_LEN` for its sessions too.
-const MAX_FORM_LEN: usize = 8 * 1024;
+/// Bytes in which every session that a token holds can be opened.
+const MAX_SESSION_LEN: usize = SESSION.sealer().max_payload_len(COOKIE_LIMIT);
 
 const MAX_NAME_CHARS: usize = 32;
 
@@ -39,11 +46,20 @@ pub struct Session<'a> {
 pub trait Machine {
     fn now(&self) -> UnixMillis;
     fn rng(&self) -> impl TryCryptoRng;
+    /// [`SESSION`], or as this machine needs it just now.
+    fn cookie(&self) -> &SessionCookie<'_>;
 }
 
-pub struct App<M> {
-    pub cookie: SessionCookie<'static>,
-    pub machine: M,
+/// All the memory there is, of one connection: a future that held it would be copied on the stack.
+struct Buffers {
+    form: [u8; MAX_FORM_LEN],
+    session: [u8; MAX_SESSION_LEN],
+    out: [u8; COOKIE_LIMIT],
+}
+
+struct App<M> {
+    machine: M,
+    buffers: RefCell<Buffers>,
 }
 
 /// What can be asked for. All but `Show` changes something, so it is a `POST`: with `SameSite=Lax` the cookie does not
@@ -57,14 +73,16 @@ enum Action {
     LogOut,
 }
 
-pub fn router<M: Machine>(app: App<M>) -> Router<impl PathRouter> {
+/// For one connection, which makes one request at a time.
+pub fn router<M: Machine>(machine: M) -> Router<impl PathRouter> {
+    let buffers = Buffers { form: [0; MAX_FORM_LEN], session: [0; MAX_SESSION_LEN], out: [0; COOKIE_LIMIT] };
     Router::new()
         .route("/", get_service(Action::Show))
         .route("/login", post_service(Action::LogIn))
         .route("/count", post_service(Action::Count))
         .route("/note", post_service(Action::Note))
         .route("/logout", post_service(Action::LogOut))
-        .with_state(app)
+        .with_state(App { machine, buffers: RefCell::new(buffers) })
 }
 
 /// The answer to a request. It borrows from the buffers of the request's handler.
@@ -77,8 +95,8 @@ enum Answer<'a> {
 impl<M: Machine> App<M> {
     fn show<'a>(&'a self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Answer<'a> {
         let now = self.machine.now();
-        let page = Page::new(now, find_cookie(cookies(request), self.cookie.name()));
-        match self.cookie.load(cookies(request), now, buf) {
+        let page = Page::new(now, find_cookie(cookies(request), self.machine.cookie().name()));
+        match self.machine.cookie().load(cookies(request), now, buf) {
             Ok(Some(session)) => Answer::Page(StatusCode::OK, None, page.of(session)),
             // The answer to a login brought a cookie and led here.
             Ok(None) if request.query().is_some_and(|query| query == "login") => {
@@ -87,9 +105,11 @@ impl<M: Machine> App<M> {
             Ok(None) => Answer::Page(StatusCode::OK, None, page),
             Err(error) => match error.reason() {
                 // The cookie's fault: a fresh start. The cookie goes, so that this is told once.
-                Some(reason) => {
-                    Answer::Page(StatusCode::OK, Some(self.cookie.destroy()), page.saying(Notice::Refused(reason)))
-                }
+                Some(reason) => Answer::Page(
+                    StatusCode::OK,
+                    Some(self.machine.cookie().destroy()),
+                    page.saying(Notice::Refused(reason)),
+                ),
                 // The server's fault. The cookie may be a good one, so it stays.
                 None => Answer::Page(StatusCode::INTERNAL_SERVER_ERROR, None, page.saying(Notice::CannotLoad(error))),
             },
@@ -131,16 +151,16 @@ impl<M: Machine> App<M> {
     /// start page tells why.
     fn load<'a>(&self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Option<(Page<'a>, Session<'a>)> {
         let now = self.machine.now();
-        let session: Session = self.cookie.load(cookies(request), now, buf).ok()??;
-        Some((Page::new(now, find_cookie(cookies(request), self.cookie.name())).of(session), session))
+        let session: Session = self.machine.cookie().load(cookies(request), now, buf).ok()??;
+        Some((Page::new(now, find_cookie(cookies(request), self.machine.cookie().name())).of(session), session))
     }
 
     /// Saves the session and leads to `next`. Where that fails, `page` tells why.
     fn save<'a>(&'a self, session: Session<'_>, next: &'static str, page: Page<'a>, out: &'a mut [u8]) -> Answer<'a> {
         let now = self.machine.now();
-        let ttl_ms = self.cookie.sealer().config().ttl().as_millis();
+        let ttl_ms = self.machine.cookie().sealer().config().ttl().as_millis();
         let until_ms = now.as_millis().zip(ttl_ms).map(|(now, ttl)| now.saturating_add(ttl));
-        match self.cookie.save(&Session { until_ms, ..session }, now, &mut self.machine.rng(), out) {
+        match self.machine.cookie().save(&Session { until_ms, ..session }, now, &mut self.machine.rng(), out) {
             Ok(set_cookie) => Answer::GoTo(next, Some(set_cookie)),
             // No cookie is sent: the browser keeps the session it has, and the page what was typed.
             Err(SaveError::CookieTooLong { len } | SaveError::Seal(SealError::BufferTooSmall { needed: len })) => {
@@ -152,6 +172,7 @@ impl<M: Machine> App<M> {
 }
 
 impl<M: Machine> RequestHandlerService<App<M>> for Action {
+    #[expect(clippy::await_holding_refcell_ref, reason = "a connection makes one request at a time")]
     async fn call_request_handler_service<R: Read, W: ResponseWriter<Error = R::Error>>(
         &self,
         app: &App<M>,
@@ -159,15 +180,15 @@ impl<M: Machine> RequestHandlerService<App<M>> for Action {
         mut request: Request<'_, R>,
         writer: W,
     ) -> Result<ResponseSent, W::Error> {
-        // All the memory there is. It lies in the future of the connection, which on embassy is a static task.
-        let (mut form, mut buf, mut out) = ([0; MAX_FORM_LEN], [0; MAX_SESSION_LEN], [0; MAX_COOKIE_LEN]);
-        let form = read_form(request.body_connection.body(), &mut form).await;
+        let mut buffers = app.buffers.borrow_mut();
+        let Buffers { form, session: buf, out } = &mut *buffers;
+        let form = read_form(request.body_connection.body(), form).await;
         let answer = match self {
-            Self::Show => app.show(request.parts, &mut buf),
-            Self::LogIn => app.log_in(form, &mut out),
-            Self::Count => app.count(request.parts, &mut buf, &mut out),
-            Self::Note => app.write_note(request.parts, form, &mut buf, &mut out),
-            Self::LogOut => Answer::GoTo("/", Some(app.cookie.destroy())),
+            Self::Show => app.show(request.parts, buf),
+            Self::LogIn => app.log_in(form, out),
+            Self::Count => app.count(request.parts, buf, out),
+            Self::Note => app.write_note(request.parts, form, buf, out),
+            Self::LogOut => Answer::GoTo("/", Some(app.machine.cookie().destroy())),
         };
 
         // picoserve writes a header's value by its `Display`, and no header for `None`.

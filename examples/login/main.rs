@@ -5,24 +5,27 @@
 //! ```
 //!
 //! This file is all that belongs to a computer: sockets, the clock, random numbers. `handlers.rs` and `page.rs` are for
-//! a microcontroller just as well, with picoserve on embassy-net: they need no heap, no `std` and no file system.
+//! a microcontroller just as well: they need no heap, no `std` and no file system. `examples/cortex-m` runs them on one.
 
 mod form;
 mod handlers;
 mod page;
 
-use fe26::{CookieAttributes, SessionCookie, UnixMillis};
+use fe26::{MAX_COOKIE_LEN, SessionCookie, UnixMillis};
 use getrandom::SysRng;
-use handlers::{App, Machine, SESSION};
+use handlers::{INSECURE_SESSION, Machine, SESSION};
 use rand_core::TryCryptoRng;
-use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::task::{LocalSet, spawn_local};
 
-/// For a device without a certificate, which is reached as `http://its-name/`. There a browser silently drops a
-/// `Secure` cookie, and nobody can log in. The price: whoever listens on that network can take the session over.
-const INSECURE_SESSION: SessionCookie<'static> = SESSION.with_attributes(CookieAttributes::DEFAULT.with_secure(false));
+/// Bytes of a token at the most: as many as browsers keep. A device with little memory takes less, of forms too.
+const COOKIE_LIMIT: usize = MAX_COOKIE_LEN;
+
+const MAX_FORM_LEN: usize = 8 * 1024;
+
+/// What the reader of the page can do to get a cookie that is not `Secure`.
+const GO_INSECURE: &str = "start this server with <code>--insecure</code>";
 
 /// Bytes for a request's head. Browsers send the cookies of all local servers along, whatever the port.
 const MAX_HEAD_LEN: usize = 16 * 1024;
@@ -30,7 +33,9 @@ const MAX_HEAD_LEN: usize = 16 * 1024;
 static CONFIG: picoserve::Config = picoserve::Config::const_default().keep_connection_alive();
 
 /// A computer. A device has a real-time clock or SNTP instead, and the generator of its chip.
-struct Computer;
+struct Computer {
+    cookie: SessionCookie<'static>,
+}
 
 impl Machine for Computer {
     fn now(&self) -> UnixMillis {
@@ -40,6 +45,10 @@ impl Machine for Computer {
 
     fn rng(&self) -> impl TryCryptoRng {
         SysRng
+    }
+
+    fn cookie(&self) -> &SessionCookie<'_> {
+        &self.cookie
     }
 }
 
@@ -55,12 +64,11 @@ async fn main() -> std::io::Result<()> {
     let listener = TcpListener::bind(address).await?;
     println!("listening on http://{}", listener.local_addr()?);
 
-    let router = Rc::new(handlers::router(App { cookie, machine: Computer }));
     let serve = async {
         loop {
             let (stream, _) = listener.accept().await?;
-            let router = Rc::clone(&router);
             spawn_local(async move {
+                let router = handlers::router(Computer { cookie });
                 let mut buf = vec![0; MAX_HEAD_LEN];
                 let server = picoserve::Server::new_tokio(&router, &CONFIG, &mut buf);
                 if let Err(error) = Box::pin(server.serve(stream)).await {

@@ -1,6 +1,7 @@
 //! The page, written by `Display`: piece by piece into the socket, so that it never lies in memory as a whole.
 
 use crate::handlers::Session;
+use crate::{COOKIE_LIMIT, GO_INSECURE};
 use core::fmt::{self, Display, Formatter, Write};
 use fe26::{CookieValue, MAX_COOKIE_LEN, Reason, SaveError, UnixMillis, UnsealError};
 
@@ -60,7 +61,7 @@ impl Display for Page<'_> {
                 visits = session.visits,
                 end = End { until_ms: session.until_ms, now: self.now },
                 cookie_len = self.cookie_len,
-                max_len = MAX_COOKIE_LEN,
+                max_len = COOKIE_LIMIT,
                 note = Escaped(self.draft.unwrap_or(session.note)),
             )?,
         }
@@ -79,17 +80,20 @@ impl Display for Notice {
             Self::Refused(_) => {
                 f.write_str("Your session cookie was damaged or changed, so it was not accepted. Please sign in again.")
             }
-            Self::CookieDropped => f.write_str(
+            Self::CookieDropped => write!(
+                f,
                 "You signed in, but your browser did not send the cookie back. Over plain HTTP it drops a \
-                 <code>Secure</code> cookie without a word. On a network that you trust, start this server with \
-                 <code>--insecure</code>.",
+                 <code>Secure</code> cookie without a word. On a network that you trust, {GO_INSECURE}.",
             ),
             Self::BadName { max_chars } => write!(f, "A name has 1 to {max_chars} characters."),
-            Self::SessionTooLong { len } => write!(
-                f,
-                "Not saved: the cookie would have {len} bytes, and browsers keep {MAX_COOKIE_LEN}. Your session is as \
-                 it was; please shorten the note.",
-            ),
+            Self::SessionTooLong { len } => {
+                let keeper = if COOKIE_LIMIT < MAX_COOKIE_LEN { "this server takes" } else { "browsers keep" };
+                write!(
+                    f,
+                    "Not saved: the cookie would have {len} bytes, and {keeper} {COOKIE_LIMIT}. Your session is as \
+                     it was; please shorten the note.",
+                )
+            }
             Self::FormTooLong { max_len } => {
                 write!(f, "Not saved: this server reads forms of up to {max_len} bytes. Your session is as it was.")
             }

@@ -3,7 +3,7 @@
 import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 
 /** The example's password, in examples/login/handlers.rs. */
-const PASSWORD = 'an example only: never use this text, it is public';
+export const PASSWORD = 'an example only: never use this text, it is public';
 
 export function seal(value, { id = '1', expires = Date.now() + 3_600_000 } = {}) {
   const key = (salt) => pbkdf2Sync(PASSWORD, salt, 1, 32, 'sha1');

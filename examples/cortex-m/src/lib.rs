@@ -1,0 +1,15 @@
+//! What is on the board, and would be another board's crate: its Ethernet controller, its clock tick and its random
+//! numbers.
+
+#![no_std]
+
+pub mod lan9118;
+pub mod random;
+pub mod systick;
+
+/// Says nothing: the texts of all panics take up to 18 KB of flash. To read them take semihosting's feature
+/// `panic-handler` instead of this.
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    semihosting::process::abort()
+}
