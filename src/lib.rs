@@ -31,6 +31,7 @@ mod digits;
 mod entropy;
 mod error;
 mod json;
+mod output;
 mod password;
 mod sealer;
 #[cfg(feature = "alloc")]

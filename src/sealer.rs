@@ -3,7 +3,7 @@
 use crate::ascii;
 use crate::base64url;
 use crate::config::Config;
-use crate::crypto::{KEY_BYTES, mac, on_wiped_stack};
+use crate::crypto::{KEY_BYTES, SEAL_STACK, UNSEAL_STACK, mac, on_wiped_stack};
 use crate::entropy::{Entropy, IV_BYTES, Randomness};
 use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
@@ -307,7 +307,7 @@ impl<'a> Sealer<'a> {
         now: UnixMillis,
         buf: &'b mut [u8],
     ) -> Result<T, UnsealError> {
-        let payload = on_wiped_stack(|| self.decrypt(token.as_bytes(), now, buf));
+        let payload = on_wiped_stack::<UNSEAL_STACK, _>(|| self.decrypt(token.as_bytes(), now, buf));
         read_json(payload, buf)
     }
 
@@ -319,7 +319,7 @@ impl<'a> Sealer<'a> {
         now: UnixMillis,
     ) -> Result<T, UnsealError> {
         let token = buf.get_mut(..token_len).unwrap_or_default();
-        let payload = on_wiped_stack(|| self.decrypt_in_place(token, now));
+        let payload = on_wiped_stack::<UNSEAL_STACK, _>(|| self.decrypt_in_place(token, now));
         read_json(payload, buf)
     }
 
@@ -334,7 +334,7 @@ impl<'a> Sealer<'a> {
         now: UnixMillis,
         buf: &'b mut [u8],
     ) -> Result<&'b mut [u8], UnsealError> {
-        let payload = on_wiped_stack(|| self.decrypt(token.as_bytes(), now, buf));
+        let payload = on_wiped_stack::<UNSEAL_STACK, _>(|| self.decrypt(token.as_bytes(), now, buf));
         wiped_on_error(payload, buf).map(|(payload, _)| payload)
     }
 
@@ -356,7 +356,7 @@ impl<'a> Sealer<'a> {
     ///
     /// As [`unseal_bytes`](Self::unseal_bytes), without [`UnsealError::BufferTooSmall`]. The token is wiped then.
     pub fn unseal_in_place<'b>(&self, token: &'b mut [u8], now: UnixMillis) -> Result<&'b mut [u8], UnsealError> {
-        let payload = on_wiped_stack(|| self.decrypt_in_place(token, now));
+        let payload = on_wiped_stack::<UNSEAL_STACK, _>(|| self.decrypt_in_place(token, now));
         wiped_on_error(payload, token).map(|(payload, _)| payload)
     }
 
@@ -458,8 +458,10 @@ impl<'a> Sealer<'a> {
         if len > MAX_TOKEN_LEN {
             return Err(SealError::TooLong { len });
         }
-        on_wiped_stack(|| self.encrypt_and_sign(out, payload_len, ciphertext_len, entropy.iv(), &layout))
-            .ok_or(SealError::BufferTooSmall { needed: len })?;
+        on_wiped_stack::<SEAL_STACK, _>(|| {
+            self.encrypt_and_sign(out, payload_len, ciphertext_len, entropy.iv(), &layout)
+        })
+        .ok_or(SealError::BufferTooSmall { needed: len })?;
         Ok(len)
     }
 

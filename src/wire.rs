@@ -9,6 +9,7 @@ use crate::crypto::mac;
 use crate::digits::{Decimal, hex_digits, parse_saturating};
 use crate::entropy::IV_BYTES;
 use crate::error::UnsealError;
+use crate::output::Output;
 use core::ops::Range;
 
 /// Characters of the longest token that is opened or sealed: what four cookies of 4096 bytes hold, as many as
@@ -33,7 +34,7 @@ const MARKER: &[u8] = b"~2";
 /// Where the marker begins; a token itself has none.
 const MARKER_START: u8 = b'~';
 
-const SEPARATOR: u8 = b'*';
+const SEPARATOR: &[u8] = b"*";
 
 /// Stars in a token.
 const SEPARATORS: usize = 7;
@@ -77,7 +78,7 @@ impl<'t> Token<'t> {
         let text = if marked { text.split(|byte| *byte == MARKER_START).next()? } else { text };
         let mut parts = [&[][..]; SEPARATORS + 1];
         let mut places = parts.iter_mut();
-        for part in text.split(|byte| *byte == SEPARATOR) {
+        for part in text.split(|byte| SEPARATOR.contains(byte)) {
             *places.next()? = part;
         }
         if places.next().is_some() {
@@ -146,11 +147,9 @@ pub(crate) const fn max_ciphertext_len(token_len: usize) -> usize {
     base64url::decoded_len(token_len.saturating_sub(FIXED_LEN))
 }
 
-/// A new token, written from its start to its end. What finds no room is counted all the same, so that in the end its
-/// length is known.
+/// A new token, written from its start to its end.
 pub(crate) struct Draft<'o> {
-    out: &'o mut [u8],
-    len: usize,
+    out: Output<'o>,
     encryption_salt: Range<usize>,
 }
 
@@ -158,75 +157,48 @@ impl<'o> Draft<'o> {
     /// Writes what stands before the ciphertext. The salt's raw bytes become twice as many hex digits; for a raw key
     /// there are none.
     pub(crate) fn new(out: &'o mut [u8], id: &str, encryption_salt: &[u8], iv: &[u8; IV_BYTES]) -> Self {
-        let mut draft = Self { out, len: 0, encryption_salt: 0..0 };
-        draft.put(PREFIX);
-        draft.separate();
-        draft.put(id.as_bytes());
-        draft.separate();
-        draft.encryption_salt = draft.put_hex(encryption_salt);
-        draft.separate();
-        let place = draft.skip(IV_LEN);
-        put_base64url(draft.out.get_mut(place).unwrap_or_default(), iv);
-        draft.separate();
-        draft
+        let mut out = Output::new(out);
+        out.put(PREFIX);
+        out.put(SEPARATOR);
+        out.put(id.as_bytes());
+        out.put(SEPARATOR);
+        let encryption_salt = put_hex(&mut out, encryption_salt);
+        out.put(SEPARATOR);
+        let place = out.skip(IV_LEN);
+        put_base64url(out.place(place), iv);
+        out.put(SEPARATOR);
+        Self { out, encryption_salt }
     }
 
     /// Where the payload is to be put, and then its ciphertext.
     pub(crate) fn room(&mut self) -> &mut [u8] {
-        self.out.get_mut(self.len..).unwrap_or_default()
+        self.out.room()
     }
 
     /// Writes what stands behind the ciphertext, but for the MAC, and gives the buffer back.
     pub(crate) fn finish(
-        mut self,
+        self,
         ciphertext_len: usize,
         expiration_ms: Option<u64>,
         integrity_salt: &[u8],
         marked: bool,
     ) -> (&'o mut [u8], Layout) {
-        let ciphertext = self.skip(base64url::encoded_len(ciphertext_len));
-        self.separate();
+        let Self { mut out, encryption_salt } = self;
+        let ciphertext = out.skip(base64url::encoded_len(ciphertext_len));
+        out.put(SEPARATOR);
         if let Some(ms) = expiration_ms {
-            self.put(Decimal::new(ms).as_bytes());
+            out.put(Decimal::new(ms).as_bytes());
         }
-        let signed = 0..self.len;
-        self.separate();
-        let integrity_salt = self.put_hex(integrity_salt);
-        self.separate();
-        let mac = self.skip(mac::TEXT_LEN);
+        let signed = 0..out.len();
+        out.put(SEPARATOR);
+        let integrity_salt = put_hex(&mut out, integrity_salt);
+        out.put(SEPARATOR);
+        let mac = out.skip(mac::TEXT_LEN);
         if marked {
-            self.put(MARKER);
+            out.put(MARKER);
         }
-        let Self { out, len, encryption_salt } = self;
-        (out, Layout { len, encryption_salt, ciphertext, signed, integrity_salt, mac })
-    }
-
-    #[inline(never)]
-    fn separate(&mut self) {
-        self.put(&[SEPARATOR]);
-    }
-
-    #[inline(never)]
-    fn put(&mut self, bytes: &[u8]) {
-        let range = self.skip(bytes.len());
-        if let Some(place) = self.out.get_mut(range) {
-            place.copy_from_slice(bytes);
-        }
-    }
-
-    fn put_hex(&mut self, bytes: &[u8]) -> Range<usize> {
-        let range = self.skip(bytes.len().saturating_mul(2));
-        let place = self.out.get_mut(range.clone()).unwrap_or_default();
-        for (digits, byte) in place.chunks_exact_mut(2).zip(bytes) {
-            digits.copy_from_slice(&hex_digits(*byte));
-        }
-        range
-    }
-
-    fn skip(&mut self, len: usize) -> Range<usize> {
-        let start = self.len;
-        self.len = start.saturating_add(len);
-        start..self.len
+        let len = out.len();
+        (out.into_buf(), Layout { len, encryption_salt, ciphertext, signed, integrity_salt, mac })
     }
 }
 
@@ -239,6 +211,14 @@ pub(crate) struct Layout {
     pub(crate) signed: Range<usize>,
     pub(crate) integrity_salt: Range<usize>,
     pub(crate) mac: Range<usize>,
+}
+
+fn put_hex(out: &mut Output<'_>, bytes: &[u8]) -> Range<usize> {
+    let range = out.skip(bytes.len().saturating_mul(2));
+    for (digits, byte) in out.place(range.clone()).chunks_exact_mut(2).zip(bytes) {
+        digits.copy_from_slice(&hex_digits(*byte));
+    }
+    range
 }
 
 /// Writes bytes as the text that fills all of `out`.

@@ -1,21 +1,28 @@
 #!/usr/bin/env bash
-# Builds images for a Cortex-M4 and prints the flash that each part of the crate takes in them. Fails if an image needs
-# an allocator.
+# What the crate costs on a Cortex-M: flash of images with and without it, and the stack and the instructions of each
+# operation in QEMU. Prints the tables that the README shows (--write puts them there) and the largest symbols.
+# Fails where a figure is above its limit (limits.txt), or an image has an allocator or a panic that it should not have.
 #
-# It builds with Debian's Rust: apt-get install rustc-web cargo-web rust-web-src binutils-arm-none-eabi
+# It builds with Debian's Rust:
+#     apt-get install rustc-web cargo-web rust-web-src binutils-arm-none-eabi qemu-system-arm
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-target=thumbv7em-none-eabi
 export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
 builds=${CARGO_TARGET_DIR:-../../target}/footprint
 linked="-Clinker=arm-none-eabi-ld -Clinker-flavor=ld -Clink-arg=-Tlink.x"
 # Without it, building core from source makes aes choose 64-bit words.
 words='--cfg cpubits="32"'
 compact='--cfg aes_backend_soft="compact" --cfg sha2_backend_soft="compact"'
+m4=thumbv7em-none-eabi
+m0=thumbv6m-none-eabi
 
-# flash PROFILE FEATURES: bytes of .text, .rodata and .data
-flash() {
+# What was measured, a line each: the figure's name and the figure.
+measured=$(mktemp)
+trap 'rm -f "$measured"' EXIT
+
+# build PROFILE TARGET BIN FEATURES: an image, whose path is then in $image
+build() {
     case $1 in
         small) opt=s flags="$words $compact" ;;
         default) opt=s flags=$words ;;
@@ -23,23 +30,144 @@ flash() {
     esac
     # A folder for each profile: other flags would build everything anew.
     CARGO_PROFILE_RELEASE_OPT_LEVEL=$opt RUSTFLAGS="$linked $flags" CARGO_TARGET_DIR=$builds/$1 \
-        /usr/bin/cargo build --quiet --release -Zbuild-std=core --target "$target" --features "$2"
-    image=$builds/$1/$target/release/footprint
-    # rustc names the allocator's entry points so, in every mangling.
-    if arm-none-eabi-nm "$image" | grep -q -e __rust_alloc -e __rdl_alloc; then
-        echo "the image needs an allocator" >&2
-        exit 1
-    fi
-    arm-none-eabi-size -A "$image" | awk '$1 == ".text" || $1 == ".rodata" || $1 == ".data" { sum += $2 } END { print sum }'
+        /usr/bin/cargo build --quiet --release -Zbuild-std=core --target "$2" --bin "$3" --features "$4"
+    image=$builds/$1/$2/release/$3
 }
 
-echo "flash in bytes, $target, fat LTO; small and default: opt-level s, fast: 3; small with the compact cfgs"
-printf '%-24s %8s %8s %8s\n' '' small default fast
-for row in 'seal bytes:seal' 'open bytes:open' 'seal and open bytes:seal,open' '+ typed JSON, both ways:seal,open,json' \
-    '+ session cookie:seal,open,json,cookie' '(serde-json-core alone):seal,open,serde-json-core'; do
-    printf '%-24s' "${row%%:*}"
-    for profile in small default fast; do
-        printf ' %8d' $(($(flash "$profile" "${row##*:}") - $(flash "$profile" '')))
+# flash PROFILE TARGET FEATURES: bytes of .text, .rodata and .data, in $flash
+flash() {
+    build "$1" "$2" flash "$3"
+    # rustc names the allocator's entry points so, in every mangling.
+    if arm-none-eabi-nm "$image" | grep -q -e __rust_alloc -e __rdl_alloc; then
+        echo "the image needs an allocator: $*" >&2
+        exit 1
+    fi
+    check_panics
+    flash=$(arm-none-eabi-size -A "$image" |
+        awk '$1 == ".text" || $1 == ".rodata" || $1 == ".data" { sum += $2 } END { print sum }')
+}
+
+# The software AES of the crate aes checks indexes that are made of constants alone: see SECURITY.md. Nothing else may
+# may reach a panic, but for the crate that is measured for comparison.
+check_panics() {
+    local callers
+    callers=$(arm-none-eabi-objdump -d -C --no-show-raw-insn "$image" | awk '
+        /^[0-9a-f]+ <.*>:$/ { function_ = $0; next }
+        /\t(b|bl|b\.n|b\.w)\t.*<(core::panicking|core::[a-z_:]*_fail|core::option::(unwrap|expect)_failed|core::result::unwrap_failed)/ &&
+            function_ !~ /<core::panicking|<core::[a-z_:]*_fail|<aes::backends::soft::fixslice::/ { print function_ }')
+    if [[ -n $callers ]]; then
+        echo "these may panic:" >&2
+        echo "$callers" >&2
+        exit 1
+    fi
+}
+
+# costs PROFILE TARGET MACHINE: runs the operations, and prints name, payload, instructions, stack
+costs() {
+    build "$1" "$2" costs costs
+    timeout 120 qemu-system-arm -machine "$3" -nographic -monitor none -serial none -icount shift=0 \
+        -semihosting-config enable=on,target=native -kernel "$image" </dev/null
+}
+
+measure_flash() {
+    local profile=$1 target=$2 base row
+    shift 2
+    flash "$profile" "$target" ''
+    base=$flash
+    for row in "$@"; do
+        flash "$profile" "$target" "$row"
+        echo "flash/$target/$profile/$row $((flash - base))" >>"$measured"
     done
-    printf '\n'
-done
+}
+
+measure_costs() {
+    costs "$1" "$2" "$3" | while read -r operation size instructions stack; do
+        echo "instructions/$2/$1/$operation/$size $instructions"
+        echo "stack/$2/$1/$operation/$size $stack"
+    done >>"$measured"
+}
+
+rows=(seal open seal,open seal,open,json seal,open,json,cookie)
+measure_flash small $m4 "${rows[@]}"
+measure_flash default $m4 "${rows[@]}"
+measure_flash fast $m4 "${rows[@]}"
+measure_flash small $m0 seal,open
+measure_costs small $m4 mps2-an386
+measure_costs default $m4 mps2-an386
+measure_costs fast $m4 mps2-an386
+measure_costs small $m0 microbit
+
+# of NAME: a figure, with a space in its thousands
+of() {
+    awk -v name="$1" '$1 == name { print $2; found = 1 } END { exit !found }' "$measured" |
+        sed ':a; s/\B[0-9]\{3\}\>/ &/; ta'
+}
+
+tables() {
+    local row name profile operation size
+    echo '| flash in bytes (Cortex-M4) | small | default | fast |'
+    echo '| --- | ---: | ---: | ---: |'
+    for row in "${rows[@]}"; do
+        case $row in
+            seal) name='seal bytes' ;;
+            open) name='open bytes' ;;
+            seal,open) name='seal and open bytes' ;;
+            seal,open,json) name='… and typed JSON' ;;
+            *) name='… and the session cookie' ;;
+        esac
+        echo "| $name | $(of flash/$m4/small/$row) | $(of flash/$m4/default/$row) | $(of flash/$m4/fast/$row) |"
+    done
+    echo
+    echo '| stack in bytes (Cortex-M4) | small | default | fast |'
+    echo '| --- | ---: | ---: | ---: |'
+    for operation in seal_bytes unseal_bytes unseal_in_place seal unseal save load; do
+        printf '| `%s` |' $operation
+        for profile in small default fast; do
+            printf ' %s |' "$(of stack/$m4/$profile/$operation/300)"
+        done
+        echo
+    done
+    echo
+    echo '| instructions (Cortex-M4) | 50 bytes | 300 | 1000 | 3000 |'
+    echo '| --- | ---: | ---: | ---: | ---: |'
+    for profile in small fast; do
+        for operation in seal_bytes unseal_bytes; do
+            printf '| `%s`, %s |' $operation $profile
+            for size in 50 300 1000 3000; do
+                printf ' %s |' "$(of instructions/$m4/$profile/$operation/$size)"
+            done
+            echo
+        done
+    done
+    echo
+    echo "On a Cortex-M0, small: $(of flash/$m0/small/seal,open) bytes of flash to seal and open," \
+        "$(of stack/$m0/small/seal_bytes/50) and $(of stack/$m0/small/unseal_bytes/50) bytes of stack," \
+        "$(of instructions/$m0/small/seal_bytes/50) and $(of instructions/$m0/small/unseal_bytes/50) instructions for 50 bytes."
+}
+
+echo
+echo 'The largest symbols, small, seal and open:'
+build small $m4 flash seal,open
+arm-none-eabi-nm -S -C --size-sort -r -t d "$image" | head -n 12 | cut -c 10-130
+echo
+tables
+
+readme=../../README.md
+if [[ ${1:-} == --write ]]; then
+    # The tables stand between two comments.
+    { sed '/<!-- footprint -->/q' $readme; echo; tables; echo; sed -n '/<!-- end of footprint -->/,$p' $readme; } >"$measured.md"
+    mv "$measured.md" $readme
+fi
+
+awk '
+    FNR == NR { if ($1 != "#" && NF) limit[$1] = $2; next }
+    $1 in limit {
+        checked++
+        if ($2 > limit[$1]) { print $1 " is " $2 ", above " limit[$1]; above++ }
+        delete limit[$1]
+    }
+    END {
+        for (name in limit) { print name " was not measured"; above++ }
+        printf "\n%d passed, %d failed\n", checked - above, above
+        exit above > 0
+    }' limits.txt "$measured"

@@ -39,9 +39,10 @@ pub fn find_cookie<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -
 }
 
 fn find_in_line<'h>(header: &'h str, name: &str) -> Option<CookieValue<'h>> {
+    // Patterns of several characters, if only of one: core looks for a single one by code that can panic.
     header
-        .split(';')
-        .filter_map(|pair| pair.split_once('='))
+        .split([';'])
+        .filter_map(|pair| pair.split_once(['=']))
         .find(|(key, _)| trim(key) == name)
         .map(|(_, value)| CookieValue { raw: trim(value) })
 }

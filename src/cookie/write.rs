@@ -4,6 +4,7 @@ use super::attributes::{CookieAttributes, Priority, SameSite};
 use crate::ascii;
 use crate::digits::Decimal;
 use crate::error::{BufferTooSmall, CookieError};
+use crate::output::Output;
 use core::fmt;
 
 /// The value of a `Set-Cookie` header.
@@ -83,14 +84,9 @@ impl<'c> SetCookie<'c> {
     ///
     /// [`BufferTooSmall`], with what [`len`](Self::len) says. `out` then holds the beginning of the text.
     pub fn write_to<'o>(&self, out: &'o mut [u8]) -> Result<&'o str, BufferTooSmall> {
-        let mut len = 0_usize;
-        self.parts(&mut |part| {
-            let end = len.saturating_add(part.len());
-            if let Some(room) = out.get_mut(len..end) {
-                room.copy_from_slice(part.as_bytes());
-            }
-            len = end;
-        });
+        let mut output = Output::new(out);
+        self.parts(&mut |part| output.put(part.as_bytes()));
+        let len = output.len();
         let text = out.get(..len).ok_or(BufferTooSmall { needed: len })?;
         // It is ASCII: everything was checked, or is written here.
         Ok(ascii::text(text))

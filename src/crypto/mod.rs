@@ -16,23 +16,36 @@ mod tests;
 /// Bytes of a derived key at the most: AES-256 and HMAC-SHA256 take 32, AES-128 the first 16 of them.
 pub(crate) const KEY_BYTES: usize = 32;
 
-/// Bytes of stack that secrets may be left on: what work with them takes, measured (`tests/stack.rs`; `tests/bare-metal`
-/// for microcontrollers). No more than that: it would be stack that the caller needs.
-const SECRET_STACK: usize = if cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64")) {
-    // The AES of large processors works on many blocks at a time, between copies of all of them; without optimization,
-    // between more copies.
-    if cfg!(debug_assertions) { 12 * 1024 } else { 6 * 1024 }
+/// Bytes of stack that the cryptography of a seal takes, and with it its secrets: measured (`tests/stack.rs`;
+/// `tests/bare-metal` for microcontrollers). No more than that: it would be stack that the caller needs.
+pub(crate) const SEAL_STACK: usize = if IS_LARGE {
+    LARGE_STACK
+} else if lanes::IS_COMPACT {
+    1056
+} else {
+    1664
+};
+
+/// The same for opening.
+pub(crate) const UNSEAL_STACK: usize = if IS_LARGE {
+    LARGE_STACK
 } else if lanes::IS_COMPACT {
     1280
 } else {
-    2304
+    2112
 };
 
-/// Does work with secrets, and overwrites the stack that it took.
+/// Whether the processor may have instructions for AES that work on many blocks at a time.
+const IS_LARGE: bool = cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64"));
+
+/// There are copies of all those blocks. Without optimization there are more of them.
+const LARGE_STACK: usize = if cfg!(debug_assertions) { 12 * 1024 } else { 6 * 1024 };
+
+/// Does work with secrets, and overwrites the `STACK` bytes of stack that it took.
 ///
 /// It takes the place of wiping each key and state where it is kept. That would miss the copies on the way: the places
 /// that a key schedule was moved from, the form in which a cipher works with it, a hash's last block.
-pub(crate) fn on_wiped_stack<R>(work: impl FnOnce() -> R) -> R {
+pub(crate) fn on_wiped_stack<const STACK: usize, R>(work: impl FnOnce() -> R) -> R {
     /// The work's frames begin where the overwriting one will.
     #[inline(never)]
     fn run<R>(work: impl FnOnce() -> R) -> R {
@@ -40,11 +53,11 @@ pub(crate) fn on_wiped_stack<R>(work: impl FnOnce() -> R) -> R {
     }
 
     #[inline(never)]
-    fn overwrite() {
-        core::hint::black_box(&mut [0_u8; SECRET_STACK]);
+    fn overwrite<const STACK: usize>() {
+        core::hint::black_box(&mut [0_u8; STACK]);
     }
 
     let result = run(work);
-    overwrite();
+    overwrite::<STACK>();
     result
 }

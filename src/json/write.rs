@@ -2,15 +2,16 @@
 
 use super::MAX_JSON_DEPTH;
 use crate::digits::{Decimal, hex_digits};
+use crate::output::Output;
 use core::fmt;
 use serde::ser::{self, Serialize};
 
 /// Writes a value at the start of `out` and says how many bytes it has: more than `out` where it does not fit. `None`
 /// if JSON cannot hold it.
 pub(crate) fn write<T: Serialize + ?Sized>(value: &T, out: &mut [u8]) -> Option<usize> {
-    let mut writer = Writer { out, len: 0, depth: 0 };
+    let mut writer = Writer { out: Output::new(out), depth: 0 };
     value.serialize(&mut writer).ok()?;
-    Some(writer.len)
+    Some(writer.out.len())
 }
 
 /// JSON cannot hold the value.
@@ -34,19 +35,13 @@ impl ser::Error for NotJson {
 type Result<T> = core::result::Result<T, NotJson>;
 
 struct Writer<'o> {
-    out: &'o mut [u8],
-    /// Bytes of the text so far, also of those that found no room.
-    len: usize,
+    out: Output<'o>,
     depth: usize,
 }
 
 impl Writer<'_> {
     fn put(&mut self, bytes: &[u8]) {
-        let end = self.len.saturating_add(bytes.len());
-        if let Some(room) = self.out.get_mut(self.len..end) {
-            room.copy_from_slice(bytes);
-        }
-        self.len = end;
+        self.out.put(bytes);
     }
 
     /// Opens an array or an object.
