@@ -1,0 +1,109 @@
+//! Runs each operation on a painted stack and prints what it left there: the operation, the token, the bytes in hex.
+//!
+//! `tests/stack.rs` reads it, and searches it as it searches the host's stack.
+
+#![no_std]
+#![no_main]
+
+use bare_metal::{LATE, NOW, PASSWORD, SEALER, SESSION, entropy, print, println, process};
+use core::fmt::Write;
+use core::hint::black_box;
+use fe26::{UnixMillis, UnsealError};
+use serde::{Deserialize, Serialize};
+
+/// More stack than any operation takes.
+const DEPTH: usize = 4096;
+const PAINT: u8 = 0xc5;
+
+/// As in `tests/stack.rs`.
+const PAYLOAD: &str = r#"{"name":"the name of the user","id":77777777}"#;
+const USER: User<'static> = User { name: "the name of the user", id: 77_777_777 };
+
+#[derive(Serialize, Deserialize)]
+struct User<'a> {
+    name: &'a str,
+    id: u32,
+}
+
+#[bare_metal::entry]
+fn main() -> ! {
+    let mut left = [0; DEPTH];
+    let (mut token, mut out, mut buf) = ([0; 300], [0; 500], [0; 100]);
+    let len = SEALER.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(1), &mut token).unwrap().len();
+    let token = str::from_utf8(&token[..len]).unwrap();
+    let mut report = |name: &str, call: &mut dyn FnMut()| {
+        let left = leftovers(&mut left, call);
+        print!("{name} {token} ");
+        print_hex(left);
+        println!();
+    };
+
+    report("seal_bytes", &mut || assert!(SEALER.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(1), &mut out).is_ok()));
+    report("seal", &mut || assert!(SEALER.seal(&USER, NOW, entropy(1), &mut out).is_ok()));
+    report("save", &mut || assert!(SESSION.save(&USER, NOW, entropy(1), &mut out).is_ok()));
+
+    report("unseal_bytes", &mut || assert!(SEALER.unseal_bytes(token, NOW, &mut buf).is_ok()));
+    report("unseal", &mut || assert!(SEALER.unseal::<User<'_>>(token, NOW, &mut buf).is_ok()));
+    let in_place = &mut out[..len];
+    in_place.copy_from_slice(token.as_bytes());
+    report("unseal_in_place", &mut || assert!(SEALER.unseal_in_place(in_place, NOW).is_ok()));
+    let mut header = [0; 300];
+    header[..4].copy_from_slice(b"sid=");
+    header[4..4 + len].copy_from_slice(token.as_bytes());
+    let header = str::from_utf8(&header[..4 + len]).unwrap();
+    report("load", &mut || assert!(SESSION.load::<User<'_>>([header], NOW, &mut out).is_ok_and(|user| user.is_some())));
+
+    let forged = &mut out[..len];
+    forged.copy_from_slice(token.as_bytes());
+    forged[len - 1] ^= 1;
+    forged[len - 40] ^= 1;
+    let forged = str::from_utf8(forged).unwrap();
+    let unknown = UnixMillis::CLOCK_UNKNOWN;
+    for (name, token, now, error) in [
+        ("bad_mac", forged, NOW, UnsealError::BadMac),
+        ("expired", token, LATE, UnsealError::Expired),
+        ("clock_unknown", token, unknown, UnsealError::ClockUnknown),
+        ("wrong_type", token, NOW, UnsealError::WrongType),
+    ] {
+        report(name, &mut || assert_eq!(SEALER.unseal::<u32>(token, now, &mut buf), Err(error)));
+    }
+    let mut buf = [0; 20];
+    report("buffer_too_small", &mut || assert!(SEALER.unseal_bytes(token, NOW, &mut buf).is_err()));
+
+    // What the search must find.
+    report("careless", &mut || {
+        let mut password = [0; PASSWORD.len()];
+        password.copy_from_slice(PASSWORD.as_bytes());
+        black_box(&password);
+    });
+    process::exit(0)
+}
+
+/// Runs `call` on a painted stack and returns what it left there, from the deepest byte it touched.
+#[inline(never)]
+fn leftovers<'l>(left: &'l mut [u8; DEPTH], call: &mut dyn FnMut()) -> &'l [u8] {
+    let top = bare_metal::stack_pointer();
+    let bottom = top - DEPTH;
+    for address in bottom..top {
+        // SAFETY: below every frame that is alive, and no call or interrupt comes in between.
+        unsafe { (address as *mut u8).write_volatile(PAINT) };
+    }
+    call();
+    for (address, byte) in (bottom..top).zip(left.iter_mut()) {
+        // SAFETY: as above; what the call left there is read as bytes.
+        *byte = unsafe { (address as *const u8).read_volatile() };
+    }
+    let untouched = left.iter().take_while(|byte| **byte == PAINT).count();
+    assert!(untouched > 0, "the paint does not reach deep enough");
+    &left[untouched..]
+}
+
+fn print_hex(bytes: &[u8]) {
+    for chunk in bytes.chunks(64) {
+        let mut text = heapless::String::<128>::new();
+        for byte in chunk {
+            write!(text, "{byte:02x}").unwrap();
+        }
+        print!("{text}");
+    }
+}

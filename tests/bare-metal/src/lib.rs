@@ -1,0 +1,51 @@
+//! What the images share: where they run, and what they seal.
+
+#![cfg_attr(target_os = "none", no_std)]
+
+#[cfg(all(target_os = "none", target_arch = "arm"))]
+pub use cortex_m_rt::entry;
+#[cfg(all(target_os = "none", target_arch = "riscv32"))]
+pub use riscv_rt::entry;
+#[cfg(target_os = "none")]
+pub use semihosting::{print, println, process};
+#[cfg(not(target_os = "none"))]
+pub use std::{print, println, process};
+
+use fe26::{Entropy, Password, Sealer, SessionCookie, UnixMillis};
+
+/// As in the host's tests: `tests/common/mod.rs`.
+pub const PASSWORD: &str = "some_not_random_password_that_is_also_long_enough";
+
+pub static SEALER: Sealer = Sealer::new(Password::from_static("1", PASSWORD));
+
+pub static SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
+
+pub const NOW: UnixMillis = UnixMillis::from_secs(1_700_000_000);
+
+/// A time at which all tokens of [`NOW`] have expired.
+pub const LATE: UnixMillis = UnixMillis::from_secs(1 << 40);
+
+/// The same on every machine, and not random.
+pub fn entropy(seed: u8) -> Entropy {
+    let mut byte = seed;
+    let bytes = [0; Entropy::LEN].map(|_| {
+        byte = byte.wrapping_mul(77).wrapping_add(41);
+        byte
+    });
+    Entropy::from_bytes(bytes).unwrap()
+}
+
+/// The address of the innermost frame.
+#[cfg(target_os = "none")]
+#[inline(always)]
+pub fn stack_pointer() -> usize {
+    let address;
+    // SAFETY: it reads a register.
+    unsafe {
+        #[cfg(target_arch = "arm")]
+        core::arch::asm!("mov {}, sp", out(reg) address, options(nomem, nostack, preserves_flags));
+        #[cfg(target_arch = "riscv32")]
+        core::arch::asm!("mv {}, sp", out(reg) address, options(nomem, nostack, preserves_flags));
+    }
+    address
+}
