@@ -14,7 +14,7 @@ const DAY_MS = 24 * 3600 * 1000;
 const TTL_MS = 14 * DAY_MS;
 const SKEW_MS = 60_000;
 
-const run = async (passwords) => (await start(config, { env: { SESSION_PASSWORDS: passwords } })).addresses.http;
+const run = async (passwords) => (await start(config, { env: { SESSION_PASSWORDS: passwords } })).address;
 const worker = await run(`2:${NEW}\n1:${OLD}`);
 const rotated = await run(`2:${NEW}`);
 const broken = await run('2:too short');

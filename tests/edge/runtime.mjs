@@ -14,12 +14,13 @@ process.on('exit', stopAll);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
 /**
- * Starts a configuration; `sockets` are the names of its sockets, `wrapper` a command to run it by. Resolves to the
- * process and the addresses of the sockets by name.
+ * Starts a configuration, or the one of a file's that has this name, by a command if there is one. Resolves to the
+ * process and the address at which it listens.
  */
-export async function start(config, { sockets = ['http'], env = {}, wrapper = [] } = {}) {
-  const free = sockets.map((name) => `--socket-addr=${name}=127.0.0.1:0`);
-  const [command, ...args] = [...wrapper, WORKERD, 'serve', config, '--control-fd=3', ...free];
+export async function start(config, { constant, env = {}, wrapper = [] } = {}) {
+  const serve = ['serve', config, ...(constant ? [constant] : [])];
+  const options = ['--control-fd=3', '--socket-addr=http=127.0.0.1:0'];
+  const [command, ...args] = [...wrapper, WORKERD, ...serve, ...options];
   const stdio = ['ignore', 'inherit', process.env.WORKERD_LOG ? 'inherit' : 'ignore', 'pipe'];
   const child = spawn(command, args, { stdio, env: { ...process.env, ...env } });
   children.add(child);
@@ -27,16 +28,8 @@ export async function start(config, { sockets = ['http'], env = {}, wrapper = []
     throw new Error(`workerd does not start ${config} (exit code ${code}); WORKERD_LOG=1 shows why`);
   });
   failed.catch(() => {}); // when it runs already, this is its end
-  const addresses = {};
-  const listening = (async () => {
-    for await (const line of createInterface(child.stdio[3])) {
-      const { event, socket, port } = JSON.parse(line);
-      if (event === 'listen') addresses[socket] = `http://127.0.0.1:${port}`;
-      if (sockets.every((name) => name in addresses)) return;
-    }
-  })();
-  await Promise.race([listening, failed]);
-  return { child, addresses };
+  const [line] = await Promise.race([once(createInterface(child.stdio[3]), 'line'), failed]);
+  return { child, address: `http://127.0.0.1:${JSON.parse(line).port}` };
 }
 
 export function stop(child) {
