@@ -15,6 +15,7 @@ bindgen() {
     # wasm-bindgen writes a source phase import, which is what an import of a module is in workerd anyway.
     sed -i "s/import source /import /; s/index_bg\.wasm/worker.wasm/" "$2/index.js"
     cp "$edge/shim.js" "$2"
-    esbuild "$2/shim.js" --bundle --minify --format=esm --external:./worker.wasm --outfile="$2/worker.js" --log-level=warning
+    esbuild "$2/shim.js" --bundle --minify --format=esm --external:./worker.wasm --log-level=warning \
+        --outfile="$2/worker.js"
     rm -rf "$2"/index* "$2/shim.js" "$2/snippets"
 }

@@ -7,12 +7,12 @@
 //! No pointer comes from the host, and no length is trusted. Passwords come as lines of `id:text`, the one that seals
 //! first: rotation puts a new line on top, and drops the last one when its tokens have expired.
 
-#![no_std]
+#![cfg_attr(target_family = "wasm", no_std)]
 
 use core::cell::RefCell;
-use fe26::{Config, Entropy, Password, Reason, SealError, Sealer, UnixMillis, UnsealError, MAX_TOKEN_LEN};
+use fe26::{Config, Entropy, MAX_TOKEN_LEN, Password, Reason, SealError, Sealer, UnixMillis, UnsealError};
 
-/// Bytes of all passwords together.
+/// Room for the passwords beside the longest token.
 const MAX_PASSWORDS_LEN: usize = 1024;
 
 const MAX_PASSWORDS: usize = 4;
@@ -49,8 +49,11 @@ struct Memory {
 
 struct Shared(RefCell<Memory>);
 
-// SAFETY: this module has no threads: it is built without atomics, and its memory is not shared.
+// SAFETY: a WebAssembly module without atomics has one thread. (For other targets it is linted, and never run.)
 unsafe impl Sync for Shared {}
+
+#[cfg(target_feature = "atomics")]
+compile_error!("this module must not have threads");
 
 static MEMORY: Shared = Shared(RefCell::new(Memory {
     random: [0; Entropy::LEN],
@@ -155,8 +158,9 @@ fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
     Some((before, rest.get(1..)?))
 }
 
+/// Fractions are cut. What is no time becomes 0 or the end of time: nothing is sealed at either.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
 fn time(now_ms: f64) -> UnixMillis {
-    // Fractions are cut; what is no time at all becomes 0 or the end of time, and both are refused.
     UnixMillis::from_millis(now_ms as u64).unknown_before(CLOCK_IS_SET)
 }
 
@@ -183,7 +187,8 @@ impl From<UnsealError> for Refusal {
     }
 }
 
-/// Nothing that is linked can panic, so this is never linked either: see `build.sh`.
+/// Nothing that is linked panics, so this is not linked either.
+#[cfg(target_family = "wasm")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
