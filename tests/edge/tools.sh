@@ -21,7 +21,7 @@ cargo_wasm() {
     local target=$1 std=$2
     shift 2
     if [[ -d $(rustc --print target-libdir --target "$target") ]]; then
-        cargo build --quiet --release --locked --target "$target" --target-dir "$builds" "$@"
+        cargo build --quiet --release --target "$target" --target-dir "$builds" "$@"
         return
     fi
     local packages=(rustc-web cargo-web rust-web-src lld)
@@ -34,7 +34,7 @@ cargo_wasm() {
     [[ $target != wasm32-wasi* ]] || features=(-Zbuild-std-features=compiler-builtins-mem)
     env RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc \
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld CARGO_TARGET_WASM32_WASIP1_LINKER=wasm-ld \
-        /usr/bin/cargo build --quiet --release --locked -Zbuild-std="$std" "${features[@]}" \
+        /usr/bin/cargo build --quiet --release -Zbuild-std="$std" "${features[@]}" \
         --target "$target" --target-dir "$builds" "$@"
 }
 
