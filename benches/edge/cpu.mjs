@@ -1,0 +1,82 @@
+// CPU time of seal and open in workerd, and the first response: node cpu.mjs CONFIG
+//
+// A request seals and opens many times; one that does nothing is subtracted. The Workers take turns, each in a process
+// of its own on the same processor, and the median of all rounds counts.
+
+import { readFileSync, readdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { start, stop } from '../../tests/edge/runtime.mjs';
+
+const [config] = process.argv.slice(2);
+const WORKERS = { lean: 'lean variant', rust: 'crate `worker`', iron: 'iron-session 9' };
+const NAMES = Object.keys(WORKERS);
+const PAYLOAD_LENS = [100, 2500];
+const TIMES = 100;
+const ROUNDS = 21;
+const STARTS = 7;
+
+const wrapper = ['taskset', '-c', String(cpus().length - 1)];
+const run = (name) => start(config, { constant: name, wrapper });
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+
+async function visit(address, times, len) {
+  const answer = await fetch(`${address}/?times=${times}&len=${len}`, { signal: AbortSignal.timeout(20_000) });
+  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
+  await answer.text();
+}
+
+/** Nanoseconds of CPU that all threads of a process have taken. */
+function cpuOf({ pid }) {
+  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}/schedstat`);
+  return threads.reduce((sum, path) => sum + Number(readFileSync(path, 'utf8').split(' ', 1)[0]), 0);
+}
+
+async function cost({ child, address }, times, len) {
+  const before = cpuOf(child);
+  await visit(address, times, len);
+  return cpuOf(child) - before;
+}
+
+/** Microseconds of one seal and one open, by Worker. */
+async function compare(running, len) {
+  const rounds = Object.fromEntries(NAMES.map((name) => [name, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const name of NAMES) {
+      const empty = await cost(running[name], 0, len);
+      rounds[name].push(((await cost(running[name], TIMES, len)) - empty) / TIMES / 1000);
+    }
+  }
+  return Object.fromEntries(NAMES.map((name) => [name, median(rounds[name])]));
+}
+
+/** Milliseconds from the start of the process to its first response, with one seal and open in it. */
+async function firstResponse() {
+  const taken = Object.fromEntries(NAMES.map((name) => [name, []]));
+  for (let round = 0; round < STARTS; round++) {
+    for (const name of NAMES) {
+      const begin = performance.now();
+      const { child, address } = await run(name);
+      await visit(address, 1, 100);
+      taken[name].push(performance.now() - begin);
+      stop(child);
+    }
+  }
+  return Object.fromEntries(NAMES.map((name) => [name, median(taken[name])]));
+}
+
+const running = {};
+for (const name of NAMES) running[name] = await run(name);
+// Until the compiler has seen enough of them.
+for (const name of NAMES) for (const len of PAYLOAD_LENS) await visit(running[name].address, 10 * TIMES, len);
+
+const row = (cells) => console.log(cells.map((cell, at) => (at ? cell.padStart(16) : cell.padEnd(40))).join(''));
+row(['', ...Object.values(WORKERS)]);
+for (const len of PAYLOAD_LENS) {
+  const micros = await compare(running, len);
+  row([`CPU of seal and open, ${len} B, µs`, ...NAMES.map((name) => micros[name].toFixed(1))]);
+  row(['  iron-session ÷ it', ...NAMES.map((name) => (micros.iron / micros[name]).toFixed(2))]);
+}
+for (const { child } of Object.values(running)) stop(child);
+const millis = await firstResponse();
+row(['first response after the start, ms', ...NAMES.map((name) => millis[name].toFixed(0))]);
+process.exit();

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# What a user at the edge pays for: bytes, as they are and compressed, and CPU time in the runtime of Cloudflare's
+# Workers, compared with iron-session 9. Sizes are the same wherever the same compilers build; times are not.
+# Needs cargo, npm and Node 20 or later.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+source ../../tests/edge/tools.sh
+source ../../tests/edge/bindgen.sh
+install_peers
+mkdir -p built
+
+# bundle INPUT OUTPUT: minified, as it would be deployed
+bundle() {
+    NODE_PATH=../../tests/interop/node_modules esbuild "$1" --bundle --minify --format=esm --external:'*.wasm' \
+        --log-level=warning --outfile="$2"
+}
+
+# raw FILE… and gz FILE…: bytes of all of them
+raw() {
+    cat "$@" | wc -c
+}
+gz() {
+    for file in "$@"; do gzip -9 --stdout --no-name "$file" | wc -c; done | awk '{ sum += $1 } END { print sum }'
+}
+
+row() {
+    printf '%-56s %8d %8d\n' "$@"
+}
+
+../../examples/edge-lean/build.sh
+cp ../../examples/edge-lean/worker/fe26.wasm built
+bundle ../../examples/edge-lean/worker/fe26.js built/fe26.js
+for name in lean iron login-iron; do
+    bundle "$name.js" "built/$name.js"
+done
+# worker FEATURES NAME
+worker() {
+    (cd worker && cargo_wasm wasm32-unknown-unknown std,panic_abort --features "$1" &&
+        bindgen "$builds/wasm32-unknown-unknown/release/edge_bench.wasm" "../built/$2")
+}
+worker '' hello
+worker session session
+worker others others
+hello=(built/hello/worker.{wasm,js})
+
+printf '%-56s %8s %8s\n' 'bytes' raw gzip
+row 'lean variant: the module' "$(raw built/fe26.wasm)" "$(gz built/fe26.wasm)"
+row 'lean variant: its JavaScript' "$(raw built/fe26.js)" "$(gz built/fe26.js)"
+row 'crate `worker`: hello world' "$(raw "${hello[@]}")" "$(gz "${hello[@]}")"
+for name in session others; do
+    files=("built/$name/worker."{wasm,js})
+    case $name in
+        session) what='  fe26: Session of a struct' ;;
+        others) what='  fe26: Session that keeps unknown fields (serde_json)' ;;
+    esac
+    row "$what" $(($(raw "${files[@]}") - $(raw "${hello[@]}"))) $(($(gz "${files[@]}") - $(gz "${hello[@]}")))
+done
+# Its cryptography is the runtime's, and costs no bytes.
+row 'iron-session 9, bundled' "$(raw built/login-iron.js)" "$(gz built/login-iron.js)"
+
+echo
+node cpu.mjs workers.capnp

@@ -1,0 +1,50 @@
+//! Saves and loads a session whose JSON is so long, so many times: `?times=100&len=2500`.
+
+use fe26::{Password, Sealer, Session, SessionCookie, UnixMillis};
+use getrandom::SysRng;
+use http::header::{COOKIE, HeaderValue, SET_COOKIE};
+use http::{Request, Response};
+use serde::{Deserialize, Serialize};
+use std::error::Error;
+use worker::{Body, Date};
+
+static SESSION: SessionCookie =
+    SessionCookie::new("sid", Sealer::new(Password::from_static("1", "a password of at least 32 characters")))
+        .with_chunks(true);
+
+#[derive(Serialize, Deserialize, Default)]
+struct Login {
+    name: String,
+    #[cfg(feature = "others")]
+    #[serde(flatten)]
+    others: serde_json::Map<String, serde_json::Value>,
+}
+
+pub fn respond(request: &Request<Body>) -> Result<Response<String>, Box<dyn Error>> {
+    let lines = request.headers().get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+    let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
+    let mut session: Session<Login> = Session::load(&SESSION, cookies, now());
+    session.name = "x".repeat(number(request, "len")?.saturating_sub(r#"{"name":""}"#.len()));
+
+    let mut response = Response::new(String::from("done\n"));
+    for _ in 0..number(request, "times")? {
+        let values = session.save(now(), &mut SysRng)?;
+        let cookies = values.iter().filter_map(|value| value.split(';').next());
+        session = Session::load(&SESSION, cookies, now());
+        response.headers_mut().remove(SET_COOKIE);
+        for value in values {
+            response.headers_mut().append(SET_COOKIE, value.try_into()?);
+        }
+    }
+    Ok(response)
+}
+
+fn number(request: &Request<Body>, name: &str) -> Result<usize, Box<dyn Error>> {
+    let query = request.uri().query().unwrap_or_default();
+    let pair = query.split('&').filter_map(|pair| pair.split_once('=')).find(|pair| pair.0 == name);
+    Ok(pair.ok_or("no such number")?.1.parse()?)
+}
+
+fn now() -> UnixMillis {
+    UnixMillis::from_millis(Date::now().as_millis())
+}

@@ -1,0 +1,195 @@
+//! Seals and opens tokens over linear memory: a module for edge workers that imports nothing and needs no allocator.
+//!
+//! The host writes texts into `input` and 80 random bytes into `random`, calls [`seal`] or [`open`], and finds the
+//! result in `output`. Both take the time and the lengths of what is in `input`: the passwords first, then the payload
+//! or the token. Both return the result's length, or a negative [`Refusal`].
+//!
+//! No pointer comes from the host, and no length is trusted. Passwords come as lines of `id:text`, the one that seals
+//! first: rotation puts a new line on top, and drops the last one when its tokens have expired.
+
+#![cfg_attr(target_family = "wasm", no_std)]
+
+use core::cell::RefCell;
+use fe26::{Config, Entropy, MAX_TOKEN_LEN, Password, Reason, SealError, Sealer, UnixMillis, UnsealError};
+
+/// Room for the passwords beside the longest token.
+const MAX_PASSWORDS_LEN: usize = 1024;
+
+const MAX_PASSWORDS: usize = 4;
+
+/// A Worker's clock stands at 0 outside of a request. 2025-01-01.
+const CLOCK_IS_SET: UnixMillis = UnixMillis::from_secs(1_735_689_600);
+
+/// Why there is no result. `worker/fe26.js` has the same list.
+#[derive(Clone, Copy)]
+#[repr(i32)]
+pub enum Refusal {
+    /// A length is beyond the input.
+    OutOfBounds = -1,
+    /// There is no password, or too many, or one that `fe26` refuses.
+    BadPasswords = -2,
+    /// The random bytes are none, or were used already.
+    NoRandomness = -3,
+    ClockUnknown = -4,
+    /// The token would be longer than [`MAX_TOKEN_LEN`].
+    PayloadTooLong = -5,
+    Invalid = -6,
+    Expired = -7,
+    UnknownPassword = -8,
+    /// An earlier call did not come to its end: this instance is of no use any more.
+    Trapped = -9,
+}
+
+/// All memory there is.
+struct Memory {
+    random: [u8; Entropy::LEN],
+    input: [u8; MAX_PASSWORDS_LEN + MAX_TOKEN_LEN],
+    output: [u8; MAX_TOKEN_LEN],
+}
+
+struct Shared(RefCell<Memory>);
+
+// SAFETY: a WebAssembly module without atomics has one thread. (For other targets it is linted, and never run.)
+unsafe impl Sync for Shared {}
+
+#[cfg(target_feature = "atomics")]
+compile_error!("this module must not have threads");
+
+static MEMORY: Shared = Shared(RefCell::new(Memory {
+    random: [0; Entropy::LEN],
+    input: [0; MAX_PASSWORDS_LEN + MAX_TOKEN_LEN],
+    output: [0; MAX_TOKEN_LEN],
+}));
+
+/// Seals a payload. The random bytes serve once.
+#[unsafe(no_mangle)]
+pub extern "C" fn seal(now_ms: f64, passwords_len: usize, payload_len: usize) -> i32 {
+    answer(|memory| {
+        let (passwords, payload) = split(&memory.input, passwords_len, payload_len)?;
+        let random = core::mem::replace(&mut memory.random, [0; Entropy::LEN]);
+        let entropy = Entropy::from_bytes(random).map_err(|_| Refusal::NoRandomness)?;
+        let token = with_sealer(passwords, |sealer| {
+            sealer.seal_bytes(payload, time(now_ms), entropy, &mut memory.output).map_err(Refusal::from)
+        })?;
+        Ok(token.len())
+    })
+}
+
+/// Opens a token.
+#[unsafe(no_mangle)]
+pub extern "C" fn open(now_ms: f64, passwords_len: usize, token_len: usize) -> i32 {
+    answer(|memory| {
+        let (passwords, token) = split(&memory.input, passwords_len, token_len)?;
+        let token = str::from_utf8(token).map_err(|_| Refusal::Invalid)?;
+        let payload = with_sealer(passwords, |sealer| {
+            sealer.unseal_bytes(token, time(now_ms), &mut memory.output).map_err(Refusal::from)
+        })?;
+        Ok(payload.len())
+    })
+}
+
+/// Where the host puts 80 random bytes before it seals.
+#[unsafe(no_mangle)]
+pub extern "C" fn random() -> *mut u8 {
+    address(|memory| &mut memory.random)
+}
+
+/// Where the host puts the passwords and, right behind them, the payload or the token.
+#[unsafe(no_mangle)]
+pub extern "C" fn input() -> *mut u8 {
+    address(|memory| &mut memory.input)
+}
+
+/// Bytes that the input holds.
+#[unsafe(no_mangle)]
+pub const extern "C" fn input_len() -> usize {
+    MAX_PASSWORDS_LEN + MAX_TOKEN_LEN
+}
+
+/// Where the host finds the token or the payload.
+#[unsafe(no_mangle)]
+pub extern "C" fn output() -> *mut u8 {
+    address(|memory| &mut memory.output)
+}
+
+fn answer(work: impl FnOnce(&mut Memory) -> Result<usize, Refusal>) -> i32 {
+    let result = MEMORY.0.try_borrow_mut().map_err(|_| Refusal::Trapped).and_then(|mut memory| work(&mut memory));
+    match result.map(i32::try_from) {
+        Ok(Ok(len)) => len,
+        Ok(Err(_)) => Refusal::OutOfBounds as i32,
+        Err(refusal) => refusal as i32,
+    }
+}
+
+fn address(region: impl FnOnce(&mut Memory) -> &mut [u8]) -> *mut u8 {
+    MEMORY.0.try_borrow_mut().map_or(core::ptr::null_mut(), |mut memory| region(&mut memory).as_mut_ptr())
+}
+
+/// The passwords, and what comes right behind them.
+fn split(input: &[u8], passwords_len: usize, len: usize) -> Result<(&str, &[u8]), Refusal> {
+    let (passwords, rest) = input.split_at_checked(passwords_len).ok_or(Refusal::OutOfBounds)?;
+    let rest = rest.get(..len).ok_or(Refusal::OutOfBounds)?;
+    Ok((str::from_utf8(passwords).map_err(|_| Refusal::BadPasswords)?, rest))
+}
+
+fn with_sealer<R>(lines: &str, work: impl FnOnce(Sealer<'_>) -> Result<R, Refusal>) -> Result<R, Refusal> {
+    let (current, mut rest) = first_password(lines)?;
+    let mut places = [current; MAX_PASSWORDS - 1];
+    let mut count = 0;
+    while !rest.is_empty() {
+        let place = places.get_mut(count).ok_or(Refusal::BadPasswords)?;
+        (*place, rest) = first_password(rest)?;
+        count += 1;
+    }
+    let previous = places.get(..count).unwrap_or_default();
+    work(Sealer::try_new(current, previous, Config::IRON_SESSION).map_err(|_| Refusal::BadPasswords)?)
+}
+
+/// The password of the first line, and the lines behind it.
+fn first_password(lines: &str) -> Result<(Password<'_>, &str), Refusal> {
+    let (line, rest) = split_once(lines, b'\n').unwrap_or((lines, ""));
+    let (id, text) = split_once(line, b':').ok_or(Refusal::BadPasswords)?;
+    Ok((Password::new(id, text).map_err(|_| Refusal::BadPasswords)?, rest))
+}
+
+/// `str::split_once` for an ASCII character, in a third of the code.
+fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
+    let (before, rest) = text.split_at_checked(text.bytes().position(|byte| byte == at)?)?;
+    Some((before, rest.get(1..)?))
+}
+
+/// Fractions are cut. What is no time becomes 0 or the end of time: nothing is sealed at either.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
+fn time(now_ms: f64) -> UnixMillis {
+    UnixMillis::from_millis(now_ms as u64).unknown_before(CLOCK_IS_SET)
+}
+
+impl From<SealError> for Refusal {
+    fn from(error: SealError) -> Self {
+        match error {
+            SealError::BufferTooSmall { .. } | SealError::TooLong { .. } => Self::PayloadTooLong,
+            SealError::Entropy(_) => Self::NoRandomness,
+            SealError::IdNotInteger => Self::BadPasswords,
+            _ => Self::ClockUnknown,
+        }
+    }
+}
+
+impl From<UnsealError> for Refusal {
+    fn from(error: UnsealError) -> Self {
+        match error.reason() {
+            Some(Reason::Expired) => Self::Expired,
+            Some(Reason::UnknownPassword) => Self::UnknownPassword,
+            Some(_) => Self::Invalid,
+            // Not the buffer: the output holds the payload of every token.
+            None => Self::ClockUnknown,
+        }
+    }
+}
+
+/// Nothing that is linked panics, so this is not linked either.
+#[cfg(target_family = "wasm")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}

@@ -1,0 +1,139 @@
+//! A login that one can try: sign in, count, keep a note, sign out. The session is in its cookies and nowhere else.
+//!
+//! The secret `SESSION_PASSWORDS` has lines of `id:password`. The first one seals, all of them open: to change the
+//! password, put the new one on top, and drop the last one when its sessions have ended.
+
+mod page;
+
+use fe26::{Config, Password, PasswordError, SaveError, Sealer, Session, SessionCookie, SessionStatus, UnixMillis};
+use getrandom::SysRng;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
+use http::{Method, Request, Response, StatusCode};
+use http_body_util::BodyExt;
+use serde::{Deserialize, Serialize};
+use worker::{Body, Context, Date, Env, event};
+
+/// What ends up as a 500 and in the log.
+type Fault = Box<dyn std::error::Error>;
+
+#[derive(Serialize, Deserialize, Default)]
+struct Login {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    visits: u32,
+    #[serde(default)]
+    note: String,
+    /// What other applications keep in the session: it stays in it.
+    #[serde(flatten)]
+    others: serde_json::Map<String, serde_json::Value>,
+}
+
+#[event(fetch)]
+async fn fetch(request: Request<Body>, env: Env, _context: Context) -> Result<Response<String>, Fault> {
+    let secret = env.secret("SESSION_PASSWORDS")?.to_string();
+    let passwords = passwords(&secret)?;
+    let (current, previous) = passwords.split_first().ok_or("SESSION_PASSWORDS is empty")?;
+    let sealer = Sealer::try_new(*current, previous, Config::IRON_SESSION)?;
+    respond(request, &SessionCookie::new("sid", sealer).with_chunks(true)).await
+}
+
+async fn respond(request: Request<Body>, cookie: &SessionCookie<'_>) -> Result<Response<String>, Fault> {
+    let mut session: Session<Login> = Session::load(cookie, cookies(request.headers()), now());
+    let is_logged_in = !session.name.is_empty();
+    // `SameSite=Lax` keeps the cookies of a POST from another site back: no other site can press these buttons.
+    match (request.method(), request.uri().path()) {
+        (&Method::GET, "/") => show(session),
+        (&Method::POST, "/login") => {
+            let name = field(request, "name").await?.trim().to_owned();
+            if name.is_empty() {
+                return answer(StatusCode::UNPROCESSABLE_ENTITY, "A name, please.\n", []);
+            }
+            *session = Login { name, ..Login::default() };
+            save(session)
+        }
+        (&Method::POST, "/count" | "/note") if !is_logged_in => go_home([]),
+        (&Method::POST, "/count") => {
+            session.visits = session.visits.saturating_add(1);
+            save(session)
+        }
+        (&Method::POST, "/note") => {
+            session.note = field(request, "note").await?;
+            save(session)
+        }
+        (&Method::POST, "/logout") => go_home(session.destroy()),
+        _ => answer(StatusCode::NOT_FOUND, "No such page.\n", []),
+    }
+}
+
+fn show(session: Session<'_, Login>) -> Result<Response<String>, Fault> {
+    let refused = match session.status() {
+        SessionStatus::Rejected(error) => match error.reason() {
+            // The server's fault is not the cookie's: that may be a good one, so it stays.
+            None => return Err(error.into()),
+            reason => reason,
+        },
+        _ => None,
+    };
+    let page = page::page(&session, refused);
+    let deleted = if refused.is_some() { session.destroy() } else { Vec::new() };
+    answer(StatusCode::OK, page, deleted)
+}
+
+fn save(mut session: Session<'_, Login>) -> Result<Response<String>, Fault> {
+    match session.save(now(), &mut SysRng) {
+        Ok(set_cookies) => go_home(set_cookies),
+        Err(SaveError::CookieTooLong { .. } | SaveError::Seal(fe26::SealError::TooLong { .. })) => {
+            answer(StatusCode::PAYLOAD_TOO_LARGE, "Not saved: the session is too big.\n", [])
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The browser gets the page by another request, so that a reload repeats nothing.
+fn go_home(set_cookies: impl IntoIterator<Item = String>) -> Result<Response<String>, Fault> {
+    let mut response = answer(StatusCode::SEE_OTHER, "", set_cookies)?;
+    response.headers_mut().insert(LOCATION, HeaderValue::from_static("/"));
+    Ok(response)
+}
+
+fn answer(
+    status: StatusCode,
+    body: impl Into<String>,
+    set_cookies: impl IntoIterator<Item = String>,
+) -> Result<Response<String>, Fault> {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    for text in set_cookies {
+        // Appended: `insert` would leave only the last cookie.
+        headers.append(SET_COOKIE, text.try_into()?);
+    }
+    Ok(response)
+}
+
+/// The request's cookies one by one, so that one of somebody else's that is not UTF-8 does not cost ours.
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let lines = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
+    lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
+}
+
+/// A field of the form in a request's body.
+async fn field(request: Request<Body>, name: &str) -> Result<String, Fault> {
+    let body = request.into_body().collect().await?.to_bytes();
+    let form: Vec<(String, String)> = serde_urlencoded::from_bytes(&body)?;
+    Ok(form.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default())
+}
+
+/// Lines of `id:password`.
+fn passwords(lines: &str) -> Result<Vec<Password<'_>>, PasswordError> {
+    let pairs = lines.lines().map(|line| line.split_once(':').ok_or(PasswordError::MissingId));
+    pairs.map(|pair| pair.and_then(|(id, text)| Password::new(id, text))).collect()
+}
+
+/// Inside of a request only: elsewhere a Worker's clock stands at 0, and random numbers throw.
+fn now() -> UnixMillis {
+    UnixMillis::from_millis(Date::now().as_millis())
+}
