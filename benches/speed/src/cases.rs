@@ -1,0 +1,319 @@
+//! What is timed: tables of calls. In each the first row is what the others are compared with.
+
+use crate::floor::{self, Layout};
+use crate::timing::Call;
+use cookie::{Cookie, CookieJar};
+use fe26::{Algorithm, Config, Password, Sealer, SessionCookie, UnixMillis};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use std::hint::black_box;
+use std::num::NonZeroU32;
+
+pub const SIZES: [usize; 4] = [50, 300, 1000, 3000];
+
+/// The size for what does not depend on it.
+const SIZE: usize = 300;
+
+const TEXT: &str = "32 random characters, or more than that";
+const KEY: [u8; 32] = *b"0123456789abcdef0123456789abcdef";
+const PASSWORD: Password = Password::from_static("1", TEXT);
+
+const SEALER: Sealer = Sealer::new(PASSWORD);
+static RAW: Sealer = Sealer::new(Password::from_key("1", &KEY));
+const SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
+
+const NOW: UnixMillis = UnixMillis::from_secs(1_700_000_000);
+const EXPIRATION_MS: u64 = (1_700_000_000 + 14 * 24 * 3600) * 1000;
+
+/// Iterations of h3's sessions.
+const MANY: u32 = 8192;
+
+pub struct Table {
+    pub title: &'static str,
+    pub columns: Vec<String>,
+    /// `None` where there is nothing to time.
+    pub rows: Vec<(&'static str, Vec<Option<Call>>)>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+struct User<'a> {
+    id: u32,
+    name: &'a str,
+    vip: bool,
+    seq: u64,
+    loc: Option<&'a str>,
+}
+
+impl User<'static> {
+    /// One of whom the JSON has so many bytes.
+    fn of(size: usize) -> Self {
+        let of_name = |name| Self { id: 7, name, vip: true, seq: 3, loc: Some("en") };
+        let rest = serde_json::to_string(&of_name("")).unwrap().len();
+        let name: String = "Ada Lovelace, ".chars().cycle().take(size - rest).collect();
+        of_name(name.leak())
+    }
+}
+
+/// Bytes as every payload has them: JSON.
+fn json(size: usize) -> String {
+    let json = serde_json::to_string(&User::of(size)).unwrap();
+    assert_eq!(json.len(), size);
+    json
+}
+
+pub fn tables() -> Vec<Table> {
+    vec![
+        by_size("seal, password", vec![
+            ("floor", &|size| floor_seal(text(1), size)),
+            ("fe26 seal_bytes", &|size| seal_bytes(SEALER, size)),
+            ("fe26 seal", &seal),
+            ("fe26 SessionCookie::save", &save),
+            ("fe26 seal_bytes, AES-128-CTR", &|size| seal_bytes(ctr(), size)),
+            ("hapi-iron-oxide", &|size| oxide_seal(1, size)),
+        ]),
+        by_size("unseal, password", vec![
+            ("floor", &|size| floor_unseal(text(1), size)),
+            ("fe26 unseal_bytes", &|size| unseal_bytes(SEALER, size)),
+            ("fe26 unseal", &unseal),
+            ("fe26 SessionCookie::load", &load),
+            ("fe26 unseal_bytes, AES-128-CTR", &|size| unseal_bytes(ctr(), size)),
+            ("hapi-iron-oxide", &|size| oxide_unseal(1, size)),
+        ]),
+        by_size("seal, raw key", vec![
+            ("floor", &|size| floor_seal(floor::Secret::Key(KEY), size)),
+            ("fe26 seal_bytes", &|size| seal_bytes(RAW, size)),
+            ("cookie PrivateJar", &jar_seal),
+            ("simple-cookie", &simple_seal),
+        ]),
+        by_size("unseal, raw key", vec![
+            ("floor", &|size| floor_unseal(floor::Secret::Key(KEY), size)),
+            ("fe26 unseal_bytes", &|size| unseal_bytes(RAW, size)),
+            ("cookie PrivateJar", &jar_unseal),
+            ("simple-cookie", &simple_unseal),
+        ]),
+        by_operation("8192 iterations, 300 B", vec![
+            ("floor", floor_seal(text(MANY), SIZE), floor_unseal(text(MANY), SIZE)),
+            ("fe26", seal_bytes(iterated(MANY), SIZE), unseal_bytes(iterated(MANY), SIZE)),
+            ("hapi-iron-oxide", oxide_seal(MANY, SIZE), oxide_unseal(MANY, SIZE)),
+        ]),
+        growing("payload in bytes", [0, 1000, 2000, 4000, 8000], |len| {
+            (seal_bytes(SEALER, len), unseal_bytes(SEALER, len))
+        }),
+        growing("iterations, 300 B", [1, 2, 10, 100, 1000], |iterations| {
+            let sealer = iterated(iterations.try_into().unwrap());
+            (seal_bytes(sealer, SIZE), unseal_bytes(sealer, SIZE))
+        }),
+        growing("passwords, 300 B, the last one's token", [1, 2, 10, 100, 1000], |count| {
+            let (sealing, opening) = rotated(count);
+            (seal_bytes(opening, SIZE), unseal_sealed(sealing, opening, SIZE))
+        }),
+    ]
+}
+
+fn by_size(title: &'static str, rows: Vec<(&'static str, &dyn Fn(usize) -> Option<Call>)>) -> Table {
+    Table {
+        title,
+        columns: SIZES.map(|size| format!("{size} B")).into(),
+        rows: rows.into_iter().map(|(name, call)| (name, SIZES.map(call).into())).collect(),
+    }
+}
+
+fn by_operation(title: &'static str, rows: Vec<(&'static str, Option<Call>, Option<Call>)>) -> Table {
+    Table {
+        title,
+        columns: vec!["seal".into(), "unseal".into()],
+        rows: rows.into_iter().map(|(name, seal, unseal)| (name, vec![seal, unseal])).collect(),
+    }
+}
+
+/// How the cost of both operations grows with something.
+fn growing(
+    title: &'static str,
+    steps: [usize; 5],
+    calls: impl Fn(usize) -> (Option<Call>, Option<Call>),
+) -> Table {
+    let (seals, unseals) = steps.into_iter().map(calls).unzip();
+    Table {
+        title,
+        columns: steps.map(|step| step.to_string()).into(),
+        rows: vec![("fe26 seal_bytes", seals), ("fe26 unseal_bytes", unseals)],
+    }
+}
+
+// ---- the floor ----
+
+fn text(iterations: u32) -> floor::Secret {
+    floor::Secret::Text { text: TEXT, iterations }
+}
+
+fn floor_seal(secret: floor::Secret, size: usize) -> Option<Call> {
+    let (payload, layout) = (json(size), layout(secret, size));
+    let (mut scratch, mut out) = (vec![0; size + 16], vec![0; 2 * size + 400]);
+    let mut seal = move || {
+        let mut random = [0; 80];
+        rand::rng().fill_bytes(&mut random);
+        black_box(layout.seal(black_box(payload.as_bytes()), EXPIRATION_MS, &random, &mut scratch, &mut out));
+    };
+    seal();
+    Some(Box::new(seal))
+}
+
+fn floor_unseal(secret: floor::Secret, size: usize) -> Option<Call> {
+    let layout = layout(secret, size);
+    let token = floor_token(&layout, size);
+    let sealer = match secret {
+        floor::Secret::Text { iterations, .. } => iterated(iterations),
+        floor::Secret::Key(_) => RAW,
+    };
+    let mut out = vec![0; 2 * size + 400];
+    assert_eq!(sealer.unseal_bytes(&token, NOW, &mut out).unwrap(), json(size).as_bytes(), "a token as ours");
+    Some(Box::new(move || {
+        black_box(layout.unseal(black_box(token.as_bytes()), &mut out));
+    }))
+}
+
+fn floor_token(layout: &Layout, size: usize) -> String {
+    let random = std::array::from_fn(|i| u8::try_from(i * 3).unwrap());
+    let (mut scratch, mut out) = (vec![0; size + 16], vec![0; 2 * size + 400]);
+    let token = layout.seal(json(size).as_bytes(), EXPIRATION_MS, &random, &mut scratch, &mut out);
+    String::from_utf8(token.into()).unwrap()
+}
+
+fn layout(secret: floor::Secret, size: usize) -> Layout {
+    Layout::new(secret, size, &EXPIRATION_MS.to_string())
+}
+
+// ---- fe26 ----
+
+fn ctr() -> Sealer<'static> {
+    SEALER.with_config(Config::IRON_SESSION.with_algorithm(Algorithm::Aes128Ctr))
+}
+
+fn iterated(iterations: u32) -> Sealer<'static> {
+    SEALER.with_config(Config::IRON_SESSION.with_iterations(NonZeroU32::new(iterations).unwrap()))
+}
+
+/// One that seals with the last of so many passwords, and one that has it as the last of all.
+fn rotated(count: usize) -> (Sealer<'static>, Sealer<'static>) {
+    let password = |id: usize| Password::new(id.to_string().leak(), TEXT).unwrap();
+    let previous: Vec<Password> = (2..=count).map(password).collect();
+    let last = previous.last().copied().unwrap_or(PASSWORD);
+    (Sealer::new(last), SEALER.with_previous(previous.leak()))
+}
+
+fn seal_bytes(sealer: Sealer<'static>, size: usize) -> Option<Call> {
+    let payload = vec![b'x'; size];
+    let mut out = vec![0; sealer.max_sealed_len(size)];
+    Some(Box::new(move || {
+        black_box(sealer.seal_bytes(black_box(&payload), NOW, &mut rand::rng(), &mut out).unwrap());
+    }))
+}
+
+fn unseal_bytes(sealer: Sealer<'static>, size: usize) -> Option<Call> {
+    unseal_sealed(sealer, sealer, size)
+}
+
+fn unseal_sealed(sealing: Sealer<'static>, opening: Sealer<'static>, size: usize) -> Option<Call> {
+    let mut out = vec![0; sealing.max_sealed_len(size)];
+    let token = sealing.seal_bytes(&vec![b'x'; size], NOW, &mut rand::rng(), &mut out).unwrap().to_owned();
+    Some(Box::new(move || {
+        black_box(opening.unseal_bytes(black_box(&token), NOW, &mut out).unwrap());
+    }))
+}
+
+fn seal(size: usize) -> Option<Call> {
+    let user = User::of(size);
+    let mut out = vec![0; SEALER.max_sealed_len(size + 16)];
+    Some(Box::new(move || {
+        black_box(SEALER.seal(black_box(&user), NOW, &mut rand::rng(), &mut out).unwrap());
+    }))
+}
+
+fn unseal(size: usize) -> Option<Call> {
+    let mut out = vec![0; SEALER.max_sealed_len(size + 16)];
+    let token = SEALER.seal(&User::of(size), NOW, &mut rand::rng(), &mut out).unwrap().to_owned();
+    Some(Box::new(move || {
+        black_box(SEALER.unseal::<User>(black_box(&token), NOW, &mut out).unwrap());
+    }))
+}
+
+/// A cookie of 3000 bytes would be too long.
+fn save(size: usize) -> Option<Call> {
+    let user = User::of(size);
+    let (mut out, mut header) = (vec![0; SESSION.max_sealed_len(size + 16)], vec![0; 4096]);
+    let _ = SESSION.save(&user, NOW, &mut rand::rng(), &mut out).ok()?;
+    Some(Box::new(move || {
+        let set_cookie = SESSION.save(black_box(&user), NOW, &mut rand::rng(), &mut out).unwrap();
+        black_box(set_cookie.write_to(&mut header).unwrap());
+    }))
+}
+
+fn load(size: usize) -> Option<Call> {
+    let mut out = vec![0; SEALER.max_sealed_len(size + 16)];
+    let _ = SESSION.save(&User::of(size), NOW, &mut rand::rng(), &mut out).ok()?;
+    let token = SEALER.seal(&User::of(size), NOW, &mut rand::rng(), &mut out).unwrap();
+    let header = format!("theme=dark; sid={token}; lang=en");
+    Some(Box::new(move || {
+        black_box(SESSION.load::<User>([black_box(header.as_str())], NOW, &mut out).unwrap());
+    }))
+}
+
+// ---- other crates, each in the way that suits it best ----
+
+fn oxide_options(iterations: u32) -> hapi_iron_oxide::SealOptions {
+    let mut options = hapi_iron_oxide::SealOptions::default();
+    options.encryption.iterations = iterations.try_into().unwrap();
+    options.integrity.iterations = options.encryption.iterations;
+    options
+}
+
+fn oxide_seal(iterations: u32, size: usize) -> Option<Call> {
+    let payload = json(size);
+    Some(Box::new(move || {
+        let payload = black_box(&payload).clone();
+        black_box(hapi_iron_oxide::seal::<32, 32, _>(payload, TEXT, oxide_options(iterations)).unwrap());
+    }))
+}
+
+fn oxide_unseal(iterations: u32, size: usize) -> Option<Call> {
+    let token = hapi_iron_oxide::seal::<32, 32, _>(json(size), TEXT, oxide_options(iterations)).unwrap();
+    Some(Box::new(move || {
+        let payload = hapi_iron_oxide::unseal(black_box(&token).clone(), TEXT, oxide_options(iterations));
+        black_box(payload.unwrap());
+    }))
+}
+
+fn jar_seal(size: usize) -> Option<Call> {
+    let (payload, key) = (json(size), cookie::Key::from(&[7; 64]));
+    let mut jar = CookieJar::new();
+    Some(Box::new(move || {
+        // A jar is a map: this puts the cookie into the same place again.
+        jar.private_mut(&key).add(Cookie::new("sid", black_box(&payload).clone()));
+        black_box(&jar);
+    }))
+}
+
+fn jar_unseal(size: usize) -> Option<Call> {
+    let key = cookie::Key::from(&[7; 64]);
+    let mut jar = CookieJar::new();
+    jar.private_mut(&key).add(Cookie::new("sid", json(size)));
+    let token: &'static str = jar.get("sid").unwrap().value().to_owned().leak();
+    let jar = CookieJar::new();
+    Some(Box::new(move || {
+        black_box(jar.private(&key).decrypt(Cookie::new("sid", black_box(token))).unwrap());
+    }))
+}
+
+fn simple_seal(size: usize) -> Option<Call> {
+    let payload = json(size);
+    Some(Box::new(move || {
+        black_box(simple_cookie::encode_cookie(KEY, "sid", black_box(payload.as_bytes())));
+    }))
+}
+
+fn simple_unseal(size: usize) -> Option<Call> {
+    let token = simple_cookie::encode_cookie(KEY, "sid", json(size).as_bytes());
+    Some(Box::new(move || {
+        black_box(simple_cookie::decode_cookie(KEY, "sid", black_box(token.as_bytes())).unwrap());
+    }))
+}

@@ -1,0 +1,52 @@
+//! Times sealing and unsealing, the floor below them, and other crates for sessions in cookies.
+//!
+//! ```sh
+//! taskset -c 1 cargo run --release               # prints tables: nanoseconds, and ratios to the first row
+//! ```
+
+mod cases;
+mod floor;
+mod timing;
+
+use timing::Timed;
+
+const ROUNDS: usize = 500;
+
+fn main() {
+    for table in cases::tables() {
+        print(table);
+    }
+}
+
+/// Times all calls of a table in turns and prints it.
+fn print(table: cases::Table) {
+    let mut rows: Vec<(&str, Vec<Option<Timed>>)> = table
+        .rows
+        .into_iter()
+        .map(|(name, calls)| (name, calls.into_iter().map(|call| call.map(Timed::new)).collect()))
+        .collect();
+    for _ in 0..ROUNDS {
+        for column in 0..table.columns.len() {
+            for timed in rows.iter_mut().filter_map(|(_, cells)| cells[column].as_mut()) {
+                timed.time();
+            }
+        }
+    }
+    print!("\n{:32}", table.title);
+    for column in &table.columns {
+        print!(" {column:>16}");
+    }
+    println!();
+    let (_, base) = &rows[0];
+    for (name, cells) in &rows {
+        print!("{name:32}");
+        for (cell, base) in cells.iter().zip(base) {
+            let text = match (cell, base) {
+                (Some(timed), Some(base)) => format!("{:.0} ({:.2})", timed.median(), timed.ratio_to(base)),
+                _ => "-".into(),
+            };
+            print!(" {text:>16}");
+        }
+        println!();
+    }
+}

@@ -1,0 +1,81 @@
+//! One character at a time: the least code.
+
+use core::cell::Cell;
+
+pub(super) fn decode(text: &[u8], bytes: &mut [u8]) -> Option<usize> {
+    decode_each(text.iter().copied(), Cell::from_mut(bytes).as_slice_of_cells())
+}
+
+pub(super) fn shrink(buf: &mut [u8]) -> Option<usize> {
+    let buf = Cell::from_mut(buf).as_slice_of_cells();
+    // No byte is written where a character has not been read yet.
+    decode_each(buf.iter().map(Cell::get), buf)
+}
+
+fn decode_each(text: impl Iterator<Item = u8>, bytes: &[Cell<u8>]) -> Option<usize> {
+    let (mut bits, mut count) = (0_u32, 0_u32);
+    let mut places = bytes.iter();
+    for char in text {
+        bits = (bits << 6) | u32::from(value_of(char)?);
+        count = count.wrapping_add(6);
+        if count >= 8 {
+            count = count.wrapping_sub(8);
+            let [.., byte] = bits.wrapping_shr(count).to_be_bytes();
+            places.next()?.set(byte);
+        }
+    }
+    // Bits beyond the last byte would give a token a second spelling; six of them, a character that is one too many.
+    let stray = bits.wrapping_shl(32_u32.wrapping_sub(count));
+    let is_canonical = count == 0 || (count < 6 && stray == 0);
+    is_canonical.then(|| bytes.len().wrapping_sub(places.len()))
+}
+
+/// From the end to the start: no character is written where a byte has not been read yet.
+pub(super) fn expand(buf: &mut [u8], len: usize) {
+    let buf = Cell::from_mut(buf).as_slice_of_cells();
+    let mut places = buf.iter().rev();
+    // The last character has no bits for some of what it encodes.
+    let (mut bits, mut count) = (
+        0_u32,
+        match len % 3 {
+            0 => 0,
+            1 => 4,
+            _ => 2,
+        },
+    );
+    for byte in buf.iter().take(len).rev() {
+        bits |= u32::from(byte.get()).wrapping_shl(count);
+        count = count.wrapping_add(8);
+        while count >= 6 {
+            let [.., value] = (bits & 0x3f).to_be_bytes();
+            if let Some(place) = places.next() {
+                place.set(char_of(value));
+            }
+            bits >>= 6;
+            count = count.wrapping_sub(6);
+        }
+    }
+}
+
+/// The six bits that a character stands for.
+const fn value_of(char: u8) -> Option<u8> {
+    Some(match char {
+        b'A'..=b'Z' => char.wrapping_sub(b'A'),
+        b'a'..=b'z' => char.wrapping_sub(b'a' - 26),
+        b'0'..=b'9' => char.wrapping_add(52 - b'0'),
+        b'-' => 62,
+        b'_' => 63,
+        _ => return None,
+    })
+}
+
+/// The character for six bits.
+const fn char_of(value: u8) -> u8 {
+    match value {
+        0..26 => value.wrapping_add(b'A'),
+        26..52 => value.wrapping_add(b'a' - 26),
+        52..62 => value.wrapping_sub(52 - b'0'),
+        62 => b'-',
+        _ => b'_',
+    }
+}
