@@ -251,7 +251,7 @@ fn bitsliced_schedules(schedule: &[u8]) -> Vec<Vec<u8>> {
         };
         schedule.chunks_exact(16).flat_map(move |round| (0..8).map(move |place| word(round, place)))
     };
-    let twice = |word: u16| (0..16).fold(0, |twice, bit| twice | (u32::from(word) >> bit & 1) * 3 << (2 * bit));
+    let twice = |word: u16| (0..16).fold(0, |twice, bit| twice | (((u32::from(word) >> bit) & 1) * 3) << (2 * bit));
     let forms = (0..4).flat_map(|turns| [(turns, 0), (turns, 0xffff)]);
     forms
         .flat_map(|(turns, inverted)| {
