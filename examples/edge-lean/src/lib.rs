@@ -9,6 +9,7 @@
 
 #![cfg_attr(target_family = "wasm", no_std)]
 
+use ascii::AsciiStr;
 use core::cell::RefCell;
 use fe26::{Config, Entropy, MAX_TOKEN_LEN, Password, Reason, SealError, Sealer, UnixMillis, UnsealError};
 
@@ -26,7 +27,7 @@ const CLOCK_IS_SET: UnixMillis = UnixMillis::from_secs(1_735_689_600);
 pub enum Refusal {
     /// A length is beyond the input.
     OutOfBounds = -1,
-    /// There is no password, or too many, or one that `fe26` refuses.
+    /// There is no password, or too many, or one that is not ASCII or that `fe26` refuses.
     BadPasswords = -2,
     /// The random bytes are none, or were used already.
     NoRandomness = -3,
@@ -80,7 +81,7 @@ pub extern "C" fn seal(now_ms: f64, passwords_len: usize, payload_len: usize) ->
 pub extern "C" fn open(now_ms: f64, passwords_len: usize, token_len: usize) -> i32 {
     answer(|memory| {
         let (passwords, token) = split(&memory.input, passwords_len, token_len)?;
-        let token = str::from_utf8(token).map_err(|_| Refusal::Invalid)?;
+        let token = text(token).ok_or(Refusal::Invalid)?;
         let payload = with_sealer(passwords, |sealer| {
             sealer.unseal_bytes(token, time(now_ms), &mut memory.output).map_err(Refusal::from)
         })?;
@@ -126,19 +127,18 @@ fn address(region: impl FnOnce(&mut Memory) -> &mut [u8]) -> *mut u8 {
 }
 
 /// The passwords, and what comes right behind them.
-fn split(input: &[u8], passwords_len: usize, len: usize) -> Result<(&str, &[u8]), Refusal> {
+fn split(input: &[u8], passwords_len: usize, len: usize) -> Result<(&[u8], &[u8]), Refusal> {
     let (passwords, rest) = input.split_at_checked(passwords_len).ok_or(Refusal::OutOfBounds)?;
-    let rest = rest.get(..len).ok_or(Refusal::OutOfBounds)?;
-    Ok((str::from_utf8(passwords).map_err(|_| Refusal::BadPasswords)?, rest))
+    Ok((passwords, rest.get(..len).ok_or(Refusal::OutOfBounds)?))
 }
 
-fn with_sealer<R>(lines: &str, work: impl FnOnce(Sealer<'_>) -> Result<R, Refusal>) -> Result<R, Refusal> {
-    let (current, mut rest) = first_password(lines)?;
+fn with_sealer<R>(lines: &[u8], work: impl FnOnce(Sealer<'_>) -> Result<R, Refusal>) -> Result<R, Refusal> {
+    let (current, mut rest) = first_password(lines).ok_or(Refusal::BadPasswords)?;
     let mut places = [current; MAX_PASSWORDS - 1];
     let mut count = 0;
     while !rest.is_empty() {
         let place = places.get_mut(count).ok_or(Refusal::BadPasswords)?;
-        (*place, rest) = first_password(rest)?;
+        (*place, rest) = first_password(rest).ok_or(Refusal::BadPasswords)?;
         count += 1;
     }
     let previous = places.get(..count).unwrap_or_default();
@@ -146,16 +146,20 @@ fn with_sealer<R>(lines: &str, work: impl FnOnce(Sealer<'_>) -> Result<R, Refusa
 }
 
 /// The password of the first line, and the lines behind it.
-fn first_password(lines: &str) -> Result<(Password<'_>, &str), Refusal> {
-    let (line, rest) = split_once(lines, b'\n').unwrap_or((lines, ""));
-    let (id, text) = split_once(line, b':').ok_or(Refusal::BadPasswords)?;
-    Ok((Password::new(id, text).map_err(|_| Refusal::BadPasswords)?, rest))
+fn first_password(lines: &[u8]) -> Option<(Password<'_>, &[u8])> {
+    let (line, rest) = split_once(lines, b'\n').unwrap_or((lines, &[]));
+    let (id, secret) = split_once(line, b':')?;
+    Some((Password::new(text(id)?, text(secret)?).ok()?, rest))
 }
 
-/// `str::split_once` for an ASCII character, in a third of the code.
-fn split_once(text: &str, at: u8) -> Option<(&str, &str)> {
-    let (before, rest) = text.split_at_checked(text.bytes().position(|byte| byte == at)?)?;
+fn split_once(bytes: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
+    let (before, rest) = bytes.split_at_checked(bytes.iter().position(|byte| *byte == at)?)?;
     Some((before, rest.get(1..)?))
+}
+
+/// ASCII alone: the code that checks UTF-8 would be a thirtieth of the module. Tokens are ASCII, and random passwords.
+fn text(bytes: &[u8]) -> Option<&str> {
+    AsciiStr::from_ascii(bytes).ok().map(AsciiStr::as_str)
 }
 
 /// Fractions are cut. What is no time becomes 0 or the end of time: nothing is sealed at either.
