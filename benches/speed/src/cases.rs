@@ -66,7 +66,7 @@ pub fn tables() -> Vec<Table> {
         by_size("seal, password", vec![
             ("floor", &|size| floor_seal(text(1), size)),
             ("fe26 seal_bytes", &|size| seal_bytes(SEALER, size)),
-            ("fe26 seal", &seal),
+            ("fe26 seal", &|size| Some(seal(size))),
             ("fe26 SessionCookie::save", &save),
             ("fe26 seal_bytes, AES-128-CTR", &|size| seal_bytes(ctr(), size)),
             ("hapi-iron-oxide", &|size| oxide_seal(1, size)),
@@ -74,7 +74,7 @@ pub fn tables() -> Vec<Table> {
         by_size("unseal, password", vec![
             ("floor", &|size| floor_unseal(text(1), size)),
             ("fe26 unseal_bytes", &|size| unseal_bytes(SEALER, size)),
-            ("fe26 unseal", &unseal),
+            ("fe26 unseal", &|size| Some(unseal(size))),
             ("fe26 SessionCookie::load", &load),
             ("fe26 unseal_bytes, AES-128-CTR", &|size| unseal_bytes(ctr(), size)),
             ("hapi-iron-oxide", &|size| oxide_unseal(1, size)),
@@ -221,20 +221,20 @@ fn unseal_sealed(sealing: Sealer<'static>, opening: Sealer<'static>, size: usize
     }))
 }
 
-fn seal(size: usize) -> Option<Call> {
+pub fn seal(size: usize) -> Call {
     let user = User::of(size);
     let mut out = vec![0; SEALER.max_sealed_len(size + 16)];
-    Some(Box::new(move || {
+    Box::new(move || {
         black_box(SEALER.seal(black_box(&user), NOW, &mut rand::rng(), &mut out).unwrap());
-    }))
+    })
 }
 
-fn unseal(size: usize) -> Option<Call> {
+pub fn unseal(size: usize) -> Call {
     let mut out = vec![0; SEALER.max_sealed_len(size + 16)];
     let token = SEALER.seal(&User::of(size), NOW, &mut rand::rng(), &mut out).unwrap().to_owned();
-    Some(Box::new(move || {
+    Box::new(move || {
         black_box(SEALER.unseal::<User>(black_box(&token), NOW, &mut out).unwrap());
-    }))
+    })
 }
 
 /// A cookie of 3000 bytes would be too long.

@@ -2,20 +2,43 @@
 //!
 //! ```sh
 //! taskset -c 1 cargo run --release               # prints tables: nanoseconds, and ratios to the first row
+//! taskset -c 1 cargo run --release -- worker     # times what it is told: `seal 300` in, nanoseconds out
 //! ```
 
 mod cases;
 mod floor;
 mod timing;
 
+use std::collections::HashMap;
+use std::error::Error;
+use std::io::stdin;
 use timing::Timed;
 
 const ROUNDS: usize = 500;
 
-fn main() {
-    for table in cases::tables() {
-        print(table);
+fn main() -> Result<(), Box<dyn Error>> {
+    if std::env::args().nth(1).is_some_and(|mode| mode == "worker") {
+        return work();
     }
+    cases::tables().into_iter().for_each(print);
+    Ok(())
+}
+
+/// Times an operation, once more for each line.
+fn work() -> Result<(), Box<dyn Error>> {
+    let mut all = HashMap::new();
+    for line in stdin().lines() {
+        let line = line?;
+        let (operation, size) = line.split_once(' ').ok_or("which operation, and how many bytes?")?;
+        let call = match operation {
+            "seal" => cases::seal(size.parse()?),
+            "unseal" => cases::unseal(size.parse()?),
+            other => return Err(format!("what is {other}?").into()),
+        };
+        let timed = all.entry(line.clone()).or_insert_with(|| Timed::new(call));
+        println!("{}", timed.time());
+    }
+    Ok(())
 }
 
 /// Times all calls of a table in turns and prints it.
