@@ -6,57 +6,6 @@ use common::{NOW, SESSION, TestRng};
 use fe26::{Entropy, EntropyError, SealError};
 use rand_core::{TryCryptoRng, TryRng};
 
-/// Works for so many calls, then fails.
-struct FailingRng(u32);
-
-#[derive(Debug)]
-struct Broken;
-
-impl core::fmt::Display for Broken {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("broken")
-    }
-}
-
-impl core::error::Error for Broken {}
-
-impl TryRng for FailingRng {
-    type Error = Broken;
-
-    fn try_next_u32(&mut self) -> Result<u32, Broken> {
-        unreachable!("seals fill bytes")
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Broken> {
-        unreachable!("seals fill bytes")
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Broken> {
-        self.0 = self.0.checked_sub(1).ok_or(Broken)?;
-        let _: Result<(), _> = TestRng(u64::from(self.0)).try_fill_bytes(bytes);
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for FailingRng {}
-
-#[test]
-fn a_generator_that_fails_at_any_of_its_calls() {
-    let mut calls = 0;
-    loop {
-        let mut out = [0xaa; 1000];
-        match SESSION.seal(&"secret", NOW, &mut FailingRng(calls), &mut out) {
-            Err(error) => {
-                assert_eq!(error, SealError::Entropy(EntropyError::GeneratorFailed), "after {calls} calls");
-                assert_eq!(out, [0; 1000], "after {calls} calls");
-            }
-            Ok(_) => break,
-        }
-        calls += 1;
-    }
-    assert_eq!(calls, 3, "two salts and an IV");
-}
-
 #[test]
 fn a_generator_without_a_known_type_will_do() {
     let mut rng = TestRng(1);

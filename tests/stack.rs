@@ -7,7 +7,7 @@ mod common;
 use aes::cipher::KeyInit;
 use common::{NOW, SESSION, TEXT, entropy, seal, unseal};
 use core::hint::black_box;
-use fe26::{UnixMillis, UnsealError};
+use fe26::{Password, Sealer, Secret, UnixMillis, UnsealError};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -190,6 +190,52 @@ fn microcontrollers_leave_no_secret() {
     assert_eq!(found.len(), 12, "operations");
     found.retain(|(_, secrets)| !secrets.is_empty());
     assert_eq!(found, []);
+}
+
+#[test]
+fn a_payload_that_cannot_be_decrypted_leaves_no_secret() {
+    // Authentic, of another encryption secret: the padding is wrong.
+    let secrets = |encryption| {
+        let (encryption, integrity) = (Secret::text(encryption).unwrap(), Secret::text(TEXT).unwrap());
+        Sealer::new(Password::with_secrets("1", encryption, integrity).unwrap())
+    };
+    let token = seal(&secrets(common::OTHER_TEXT), PAYLOAD.as_bytes());
+    let mut buf = [0; 300];
+    let sealer = secrets(TEXT);
+    let left = leftovers(|| {
+        let opened = sealer.unseal_bytes(&token, NOW, &mut buf);
+        assert_eq!(opened, Err(UnsealError::Undecryptable));
+    });
+    assert_eq!(Secrets::of(&token, PAYLOAD.as_bytes()).found_in(&left), [""; 0]);
+    assert_eq!(buf, [0; 300]);
+}
+
+#[test]
+fn a_seal_that_fails_leaves_no_secret() {
+    let secrets = Secrets::of(&seal(&SESSION, PAYLOAD.as_bytes()), PAYLOAD.as_bytes());
+    let user = User { name: "the name of the user", id: 77_777_777 };
+    let mut out = [0; 300];
+    let left = leftovers(|| assert!(SESSION.seal(&(&user, f64::NAN), NOW, entropy(), &mut out).is_err()));
+    assert_eq!(secrets.found_in(&left), [""; 0], "no JSON");
+    let left = leftovers(|| assert!(SESSION.seal(&user, NOW, entropy(), &mut out[..200]).is_err()));
+    assert_eq!(secrets.found_in(&left), [""; 0], "no room");
+    let left = leftovers(|| assert!(SESSION.seal(&user, UnixMillis::CLOCK_UNKNOWN, entropy(), &mut out).is_err()));
+    assert_eq!(secrets.found_in(&left), [""; 0], "no clock");
+    assert_eq!(out, [0; 300]);
+}
+
+#[test]
+fn a_buffer_holds_no_key() {
+    let token = seal(&SESSION, PAYLOAD.as_bytes());
+    let secrets = Secrets::of(&token, PAYLOAD.as_bytes());
+    let (mut out, mut buf, mut in_place) = ([0; 1000], [0; 1000], token.clone().into_bytes());
+    SESSION.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(), &mut out).unwrap();
+    assert_eq!(secrets.found_in(&out), [""; 0], "sealed");
+    let secrets = secrets.without("payload");
+    SESSION.unseal_bytes(&token, NOW, &mut buf).unwrap();
+    assert_eq!(secrets.found_in(&buf), [""; 0], "opened");
+    SESSION.unseal_in_place(&mut in_place, NOW).unwrap();
+    assert_eq!(secrets.found_in(&in_place), [""; 0], "opened in place");
 }
 
 #[test]

@@ -9,6 +9,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use std::format;
 use std::vec::Vec;
 
+mod vectors;
+
 /// Bytes that differ from their neighbours.
 fn bytes(len: usize) -> Vec<u8> {
     (0..len).map(|i| u8::try_from(i * 7 % 256).unwrap()).collect()

@@ -1,0 +1,150 @@
+//! A browser and a session over several cookies: after any history of saves and logouts the browser has what was saved
+//! last, and nothing beside it; and cookies that somebody moved, cut or added are joined in one way only.
+#![no_main]
+
+use arbitrary::{Arbitrary, Unstructured};
+use fe26::{
+    Config, MAX_COOKIE_LEN, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, UnixMillis,
+};
+use fe26_fuzz::{Counter, NOW_MS, RAW_KEY};
+use libfuzzer_sys::fuzz_target;
+use std::collections::BTreeMap;
+
+static SEALER: Sealer = Sealer::configured(Password::from_key("1", &RAW_KEY), Config::IRON_SESSION);
+static COOKIE: SessionCookie = SessionCookie::new("sid", SEALER);
+const NOW: UnixMillis = UnixMillis::from_millis(NOW_MS);
+const NAMES: [&str; 6] = ["sid", "sid.0", "sid.1", "sid.2", "sid.3", "sid.4"];
+
+#[derive(Arbitrary, Debug)]
+enum Step<'a> {
+    /// Save a text of so many times fifty letters, in several cookies or not.
+    Save(u8, bool),
+    LogOut,
+    Attack(Attack<'a>),
+}
+
+/// What somebody does to the browser's cookies, by their names' places.
+#[derive(Arbitrary, Debug)]
+enum Attack<'a> {
+    Set(u8, &'a str),
+    Remove(u8),
+    Swap(u8, u8),
+    Cut(u8, u16),
+}
+
+impl Attack<'_> {
+    fn on(self, jar: &mut Jar) {
+        match self {
+            // What could not be in a header, or would be trimmed or resolved there, is another target's matter.
+            Self::Set(at, value) => {
+                if value.bytes().all(|byte| byte.is_ascii_graphic() && !b";%".contains(&byte)) {
+                    jar.insert(name(at), value.to_owned());
+                }
+            }
+            Self::Remove(at) => drop(jar.remove(name(at))),
+            Self::Swap(a, b) => {
+                let (first, second) = (jar.remove(name(a)), jar.remove(name(b)));
+                jar.extend(first.map(|value| (name(b), value)));
+                jar.extend(second.map(|value| (name(a), value)));
+            }
+            Self::Cut(at, len) => {
+                if let Some(value) = jar.get_mut(name(at)) {
+                    value.truncate(len.into());
+                }
+            }
+        }
+    }
+}
+
+/// The browser's cookies; those of an empty value are there, too.
+type Jar = BTreeMap<&'static str, String>;
+
+fn name(at: u8) -> &'static str {
+    NAMES[usize::from(at) % NAMES.len()]
+}
+
+fn header(jar: &Jar) -> String {
+    jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+}
+
+/// Does what the response says, and tells how many cookies it sets.
+fn receive(jar: &mut Jar, set_cookies: Vec<String>) -> usize {
+    let mut set = 0;
+    for set_cookie in set_cookies {
+        assert!(set_cookie.len() <= MAX_COOKIE_LEN);
+        let (pair, attributes) = set_cookie.split_once("; ").unwrap();
+        let (name, value) = pair.split_once('=').unwrap();
+        let name = NAMES.into_iter().find(|known| *known == name).expect("a known name");
+        if attributes.starts_with("Max-Age=0;") {
+            jar.remove(name);
+        } else {
+            jar.insert(name, value.to_owned());
+            set += 1;
+        }
+    }
+    set
+}
+
+/// The token of the cookies, as iron-session 9 joins them.
+fn joined(jar: &Jar) -> String {
+    let value = |name| jar.get(name).map_or("", String::as_str);
+    let (whole, chunks) = (value("sid"), [value("sid.0"), value("sid.1"), value("sid.2"), value("sid.3")]);
+    if !whole.is_empty() {
+        return whole.to_owned();
+    }
+    chunks[..chunks.iter().position(|chunk| chunk.is_empty()).unwrap_or(4)].concat()
+}
+
+/// Loads the session and holds it against what the joined token opens to.
+fn load(jar: &Jar) -> Session<'static, String> {
+    let session: Session<'_, String> = Session::load(&COOKIE, [header(jar).as_str()], NOW);
+    let token = joined(jar);
+    if token.is_empty() {
+        assert_eq!(session.status(), SessionStatus::Fresh);
+        return session;
+    }
+    let mut buf = vec![0; SEALER.max_payload_len(token.len())];
+    let opened = SEALER.unseal::<&str>(&token, NOW, &mut buf);
+    assert_eq!(session.status(), opened.map_or_else(SessionStatus::Rejected, |_| SessionStatus::Loaded));
+    assert_eq!(*session, opened.unwrap_or_default());
+    session
+}
+
+// As many steps as there are bytes for: a `Vec` of them would mostly have one.
+fuzz_target!(|data: &[u8]| {
+    let mut input = Unstructured::new(data);
+    let mut jar = Jar::new();
+    for number in 0..20 {
+        if input.is_empty() {
+            break;
+        }
+        match input.arbitrary().expect("bytes for a step") {
+            Step::Save(len, chunked) => {
+                let mut session = load(&jar);
+                session.set_cookie(COOKIE.with_chunks(chunked));
+                *session = "x".repeat(50 * usize::from(len));
+                // What is empty or beyond the fourth chunk is nobody's, and stays.
+                jar.retain(|name, value| *name != "sid.4" && !value.is_empty());
+                let set = match session.save(NOW, &mut Counter(number)) {
+                    Ok(set_cookies) => receive(&mut jar, set_cookies),
+                    Err(SaveError::CookieTooLong { len }) => {
+                        assert!(len > if chunked { 4 * 4000 } else { MAX_COOKIE_LEN });
+                        continue;
+                    }
+                    Err(SaveError::Seal(SealError::TooLong { .. })) => continue,
+                    Err(error) => panic!("{error:?}"),
+                };
+                assert_eq!(*load(&jar), *session);
+                assert_eq!(jar.len(), set, "nothing is left of the one before: {:?}", jar.keys());
+                assert!(if jar.contains_key("sid") { set == 1 } else { (2..=4).contains(&set) });
+            }
+            Step::LogOut => {
+                let set_cookies = load(&jar).destroy();
+                receive(&mut jar, set_cookies);
+                assert!(jar.iter().all(|(name, value)| *name == "sid.4" || value.is_empty()));
+            }
+            Step::Attack(attack) => attack.on(&mut jar),
+        }
+        load(&jar);
+    }
+});

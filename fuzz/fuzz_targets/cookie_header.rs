@@ -1,0 +1,45 @@
+//! Finds cookies in headers as the crate `cookie` does, and resolves their escapes as `percent-encoding` does.
+#![no_main]
+
+use cookie::Cookie;
+use fe26::{BufferTooSmall, find_cookie};
+use libfuzzer_sys::fuzz_target;
+use percent_encoding::percent_decode_str;
+
+/// JavaScript's `decodeURIComponent`, which fails where `percent-encoding` leaves something as it is.
+fn decoded(raw: &str) -> Option<String> {
+    let is_escape = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|digit| digit.is_ascii_hexdigit());
+    if !raw.split('%').skip(1).all(is_escape) {
+        return None;
+    }
+    percent_decode_str(raw).decode_utf8().ok().map(Into::into)
+}
+
+// A cookie's name in the first line, the header in the others.
+fuzz_target!(|input: &str| {
+    let Some((name, header)) = input.split_once('\n') else { return };
+    let lines: Vec<&str> = header.split('\n').collect();
+    let found = find_cookie(lines.iter().copied(), name);
+
+    // That crate trims every white space, has no cookies without a name, and one line at a time.
+    let is_plain = |text: &str| text.chars().all(|letter| letter == ' ' || letter == '\t' || !letter.is_whitespace());
+    if !name.is_empty() && lines.iter().all(|line| is_plain(line)) {
+        let mut cookies = lines.iter().flat_map(|line| Cookie::split_parse(*line)).flatten();
+        let expected = cookies.find(|cookie| cookie.name() == name);
+        assert_eq!(found.map(|value| value.as_raw()), expected.as_ref().map(Cookie::value), "{name:?}: {lines:?}");
+    }
+
+    let Some(value) = found else { return };
+    let raw = value.as_raw();
+    assert!(lines.iter().any(|line| line.contains(raw)) && !raw.contains(';'));
+    let text = decoded(raw).unwrap_or_else(|| raw.to_owned());
+    let mut buf = vec![0; raw.len()];
+    assert_eq!(value.decode(&mut buf), Ok(text.as_str()));
+    // And in every smaller buffer it is the same text, or one that does not fit.
+    for len in 0..raw.len().min(100) {
+        match value.decode(&mut buf[..len]) {
+            Ok(decoded) => assert_eq!(decoded, text),
+            Err(BufferTooSmall { needed }) => assert!(needed > len && needed <= raw.len()),
+        }
+    }
+});

@@ -1,0 +1,108 @@
+//! Reads JSON into several shapes, and writes it, as `serde_json` does.
+#![no_main]
+
+use fe26::{Entropy, MAX_JSON_DEPTH, Password, Sealer, UnixMillis, UnsealError};
+use fe26_fuzz::RAW_KEY;
+use libfuzzer_sys::fuzz_target;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+static SEALER: Sealer = Sealer::configured(Password::from_key("1", &RAW_KEY), fe26::Config::HAPI_IRON);
+const NOW: UnixMillis = UnixMillis::CLOCK_UNKNOWN;
+
+#[derive(Deserialize, Serialize, PartialEq, Debug)]
+struct Fields<'a> {
+    #[serde(borrow)]
+    user: Option<&'a str>,
+    id: Option<u32>,
+    #[serde(default)]
+    score: f64,
+    #[serde(default)]
+    letter: Option<char>,
+    #[serde(default)]
+    kinds: Vec<Kind>,
+    #[serde(default)]
+    counts: BTreeMap<i16, u8>,
+}
+
+#[derive(Deserialize, Serialize, PartialEq, Debug)]
+enum Kind {
+    Unit,
+    Newtype(i64),
+    Tuple(bool, String),
+    Struct { a: Option<()>, b: Box<Option<Kind>> },
+}
+
+fn sealed(payload: &[u8]) -> String {
+    let mut out = vec![0; SEALER.max_sealed_len(payload.len())];
+    SEALER.seal_bytes(payload, NOW, entropy(), &mut out).unwrap().to_owned()
+}
+
+fn entropy() -> Entropy {
+    Entropy::from_bytes(std::array::from_fn(|at| u8::try_from(at).unwrap())).unwrap()
+}
+
+/// What `serde_json` reads is read alike. What it refuses is refused, or was a number with a fraction of zero, which is
+/// an integer in JavaScript.
+fn is_read_alike<'a, T: Deserialize<'a> + PartialEq + Debug>(json: &'a str, buf: &'a mut [u8]) {
+    let read = SEALER.unseal::<T>(&sealed(json.as_bytes()), NOW, buf);
+    match serde_json::from_str::<T>(json) {
+        Ok(value) => assert_eq!(read, Ok(value), "{json}"),
+        Err(_) => assert!(read == Err(UnsealError::WrongType) || json.contains(".0"), "{json}: {read:?}"),
+    }
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+fuzz_target!(|payload: &[u8]| {
+    let Some(payload) = payload.get(..payload.len().min(4000)) else { return };
+    let token = sealed(payload);
+    let buf = || vec![0; SEALER.max_payload_len(token.len())];
+    let is_json = SEALER.unseal::<IgnoredAny>(&token, NOW, &mut buf()).map(drop);
+
+    let value: Value = match serde_json::from_slice(payload) {
+        Ok(value) => value,
+        // JavaScript takes it for infinite.
+        Err(error) if error.to_string().starts_with("number out of range") => return,
+        Err(_) => {
+            assert_eq!(is_json, Err(UnsealError::NotJson));
+            return;
+        }
+    };
+    let mut out = vec![0; 6 * token.len()];
+    let written = SEALER.seal(&value, NOW, entropy(), &mut out);
+    if depth(&value) > MAX_JSON_DEPTH {
+        assert_eq!(is_json, Err(UnsealError::NotJson));
+        assert_eq!(written, Err(fe26::SealError::NotJson));
+        return;
+    }
+    assert_eq!(is_json, Ok(()));
+    let written = written.unwrap();
+    assert_eq!(SEALER.unseal::<Value>(written, NOW, &mut vec![0; written.len()]).as_ref(), Ok(&value));
+    let written = SEALER.unseal_in_place(&mut written.as_bytes().to_vec(), NOW).unwrap().to_vec();
+    assert_eq!(serde_json::from_slice::<Value>(&written).unwrap(), value);
+
+    let json = str::from_utf8(payload).expect("JSON is UTF-8");
+    // An integer of minus zero, which JavaScript never writes, is a zero here and a float in `serde_json`.
+    if json.split("-0").skip(1).any(|rest| !rest.starts_with(['.', 'e', 'E'])) {
+        return;
+    }
+    is_read_alike::<Value>(json, &mut buf());
+    is_read_alike::<BTreeMap<String, Value>>(json, &mut buf());
+    is_read_alike::<Kind>(json, &mut buf());
+    is_read_alike::<Option<Vec<i8>>>(json, &mut buf());
+    is_read_alike::<(String, f64)>(json, &mut buf());
+    // `serde_json` lends no text that has an escape.
+    if !json.contains('\\') {
+        is_read_alike::<Fields<'_>>(json, &mut buf());
+    }
+});

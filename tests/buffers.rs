@@ -1,0 +1,112 @@
+//! Promise: in a buffer of any size, from nothing to more than enough, an operation succeeds or says how many bytes it
+//! needs; it never panics, and what fails leaves nothing behind.
+
+mod common;
+
+use common::{HAPI, NOW, SESSION, entropy, seal};
+use fe26::{BufferTooSmall, SaveError, SealError, SessionCookie, UnsealError, find_cookie};
+use serde::{Deserialize, Serialize};
+
+static COOKIE: SessionCookie = SessionCookie::new("sid", SESSION);
+
+#[derive(Serialize, Deserialize, PartialEq, Debug)]
+struct User<'a> {
+    name: &'a str,
+    id: u32,
+}
+
+const USER: User<'_> = User { name: "Ada \"the first\" 😀", id: 7 };
+
+fn payload() -> Vec<u8> {
+    serde_json::to_vec(&USER).unwrap()
+}
+
+/// Runs an operation in buffers of all sizes up to some more than `needed`. Those below give `needed`, the others no
+/// error; whatever fails leaves zeros.
+fn in_all_sizes(needed: usize, what: &str, operation: impl Fn(&mut [u8]) -> Result<(), Option<usize>>) {
+    for len in 0..needed + 20 {
+        let mut buf = vec![0xaa; len];
+        let expected = if len < needed { Err(Some(needed)) } else { Ok(()) };
+        assert_eq!(operation(&mut buf), expected, "{what} in {len} bytes");
+        assert!(len >= needed || buf.iter().all(|byte| *byte == 0), "{what} in {len} bytes: wiped");
+    }
+}
+
+fn sealing<T>(result: Result<T, SealError>) -> Result<(), Option<usize>> {
+    result.map(drop).map_err(|error| match error {
+        SealError::BufferTooSmall { needed } => Some(needed),
+        _ => None,
+    })
+}
+
+fn opening<T>(result: Result<T, UnsealError>) -> Result<(), Option<usize>> {
+    result.map(drop).map_err(|error| match error {
+        UnsealError::BufferTooSmall { needed } => Some(needed),
+        _ => None,
+    })
+}
+
+#[test]
+fn sealing_in_every_size() {
+    let needed = seal(&SESSION, &payload()).len();
+    in_all_sizes(needed, "seal", |out| sealing(SESSION.seal(&USER, NOW, entropy(), out)));
+    in_all_sizes(needed, "seal_bytes", |out| sealing(SESSION.seal_bytes(&payload(), NOW, entropy(), out)));
+    in_all_sizes(needed, "save", |out| match COOKIE.save(&USER, NOW, entropy(), out) {
+        Err(SaveError::Seal(error)) => sealing::<()>(Err(error)),
+        saved => saved.map(|_| ()).map_err(|_| None),
+    });
+}
+
+#[test]
+fn opening_in_every_size() {
+    let token = seal(&SESSION, &payload());
+    let needed = payload().len() / 16 * 16 + 16;
+    in_all_sizes(needed, "unseal_bytes", |buf| opening(SESSION.unseal_bytes(&token, NOW, buf)));
+    in_all_sizes(needed, "unseal", |buf| opening(SESSION.unseal::<User<'_>>(&token, NOW, buf)));
+    let header = format!("sid={token}");
+    in_all_sizes(needed, "load", |buf| opening(COOKIE.load::<User<'_>>([header.as_str()], NOW, buf)));
+}
+
+#[test]
+fn opening_an_escaped_cookie_in_every_size() {
+    let token = seal(&SESSION, &payload());
+    let header = format!("sid={}", token.replace('*', "%2A"));
+    for len in 0..token.len() + 20 {
+        let mut buf = vec![0xaa; len];
+        let loaded = COOKIE.load::<User<'_>>([header.as_str()], NOW, &mut buf);
+        if len < token.len() {
+            // Whoever sent it does not tell how much memory to take.
+            assert_eq!(loaded, Err(UnsealError::TooLong), "{len}");
+            assert!(buf.iter().all(|byte| *byte == 0), "{len}");
+        } else {
+            assert_eq!(loaded, Ok(Some(USER)), "{len}");
+        }
+    }
+}
+
+#[test]
+fn opening_in_place_at_every_length() {
+    // The buffer is the token: every part of it, and what is behind it, is refused.
+    let token = seal(&HAPI, &payload());
+    for len in 0..token.len() + 20 {
+        let mut buf: Vec<u8> = token.bytes().chain(core::iter::repeat(0)).take(len).collect();
+        let opened = HAPI.unseal_in_place(&mut buf, NOW).map(|payload| payload.to_vec());
+        if len == token.len() {
+            assert_eq!(opened, Ok(payload()));
+        } else {
+            assert!(matches!(opened, Err(UnsealError::Malformed | UnsealError::BadMac)), "{len}: {opened:?}");
+            assert!(buf.iter().all(|byte| *byte == 0), "{len}");
+        }
+    }
+}
+
+#[test]
+fn decoding_a_value_in_every_size() {
+    let value = find_cookie(["a=%66oo%20%C3%A9%F0%9F%98%80"], "a").unwrap();
+    let needed = "foo é😀".len();
+    for len in 0..needed + 20 {
+        let mut buf = vec![0; len];
+        let expected = if len < needed { Err(BufferTooSmall { needed }) } else { Ok("foo é😀") };
+        assert_eq!(value.decode(&mut buf), expected, "{len}");
+    }
+}

@@ -1,0 +1,66 @@
+//! Promise: the cookies of one session are joined in one way, and then it is one token: whoever swaps, drops, repeats
+//! or adds one gets nothing.
+
+mod common;
+
+use common::{NOW, TestRng};
+use fe26::{MAX_COOKIE_LEN, Session, SessionCookie, SessionStatus, UnsealError};
+
+static CHUNKED: SessionCookie = SessionCookie::new("sid", common::SESSION).with_chunks(true);
+
+/// The values of the four cookies of a long session.
+fn chunks(seed: u64) -> [String; 4] {
+    let mut session: Session<'_, String> = Session::load(&CHUNKED, None, NOW);
+    *session = "x".repeat(11_000);
+    let values: Vec<String> = session.save(NOW, &mut TestRng(seed)).unwrap();
+    assert!(values.iter().all(|value| value.len() <= MAX_COOKIE_LEN));
+    let chunks = values.iter().enumerate().map(|(index, value)| {
+        let pair = value.split(';').next().unwrap();
+        pair.strip_prefix(&format!("sid.{index}=")).unwrap().to_owned()
+    });
+    chunks.collect::<Vec<_>>().try_into().unwrap()
+}
+
+fn load(cookies: &[(&str, &str)]) -> SessionStatus {
+    let header: Vec<_> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let session: Session<'_, String> = Session::load(&CHUNKED, [header.join("; ").as_str()], NOW);
+    assert_eq!(session.is_empty(), session.status() != SessionStatus::Loaded);
+    session.status()
+}
+
+#[test]
+fn in_any_order_of_the_header_they_are_joined_by_number() {
+    let [a, b, c, d] = &chunks(1);
+    assert_eq!(load(&[("sid.0", a), ("sid.1", b), ("sid.2", c), ("sid.3", d)]), SessionStatus::Loaded);
+    assert_eq!(load(&[("sid.3", d), ("sid.1", b), ("x", "y"), ("sid.0", a), ("sid.2", c)]), SessionStatus::Loaded);
+    assert_eq!(load(&[("sid.0", a), ("sid.1", b), ("sid.2", c), ("sid.3", d), ("sid.4", a)]), SessionStatus::Loaded);
+    // Of two of the same name the first one counts.
+    assert_eq!(load(&[("sid.0", a), ("sid.0", b), ("sid.1", b), ("sid.2", c), ("sid.3", d)]), SessionStatus::Loaded);
+}
+
+#[test]
+fn every_other_arrangement_is_refused() {
+    let own = chunks(1);
+    // Any of five in any of the four places: the fourth's part of another session, too.
+    let foreign = &chunks(2)[3];
+    let parts = [&own[0], &own[1], &own[2], &own[3], foreign];
+    for arrangement in 0..5_usize.pow(4) {
+        let picks = [1, 5, 25, 125].map(|power| arrangement / power % 5);
+        let cookies: Vec<_> =
+            ["sid.0", "sid.1", "sid.2", "sid.3"].into_iter().zip(picks.map(|pick| parts[pick].as_str())).collect();
+        let is_whole = picks == [0, 1, 2, 3];
+        assert_eq!(load(&cookies) == SessionStatus::Loaded, is_whole, "{picks:?}");
+    }
+}
+
+#[test]
+fn a_missing_one_ends_the_session() {
+    let [a, b, c, d] = &chunks(1);
+    let refused = SessionStatus::Rejected(UnsealError::Malformed);
+    assert_eq!(load(&[("sid.0", a), ("sid.1", b), ("sid.2", c)]), SessionStatus::Rejected(UnsealError::Malformed));
+    assert_eq!(load(&[("sid.0", a), ("sid.2", c), ("sid.3", d)]), refused, "nothing behind a gap");
+    assert_eq!(load(&[("sid.0", a), ("sid.1", ""), ("sid.2", c), ("sid.3", d)]), refused, "empty is missing");
+    assert_eq!(load(&[("sid.1", b), ("sid.2", c), ("sid.3", d)]), SessionStatus::Fresh, "no first, no session");
+    // A whole cookie comes before all chunks, whatever it holds.
+    assert_eq!(load(&[("sid", "x"), ("sid.0", a), ("sid.1", b), ("sid.2", c), ("sid.3", d)]), refused);
+}

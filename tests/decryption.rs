@@ -1,0 +1,108 @@
+//! Promise: nothing is decoded or decrypted before the MAC holds; and behind it there is one error, whatever is wrong.
+
+mod common;
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use common::{KEY, NOW, seal};
+use fe26::{Config, Password, Sealer, UnsealError};
+use hmac::{Hmac, KeyInit, Mac};
+
+/// A raw key: a MAC can be made with it by hand.
+static KEYED: Sealer = Sealer::configured(Password::from_key("", &KEY), Config::HAPI_IRON);
+
+const PAYLOAD: &[u8] = b"thirty-three bytes, three blocks.";
+
+/// A token of any IV and ciphertext, with a MAC of its own.
+fn signed(iv: &str, ciphertext: &str) -> String {
+    let signed = format!("Fe26.2***{iv}*{ciphertext}*");
+    let mac = Hmac::<sha2::Sha256>::new_from_slice(&KEY).unwrap().chain_update(&signed).finalize();
+    format!("{signed}**{}", Base64UrlUnpadded::encode_string(&mac.into_bytes()))
+}
+
+fn parts(token: &str) -> (&str, &str) {
+    let parts: Vec<_> = token.split('*').collect();
+    (parts[3], parts[4])
+}
+
+/// Opens in both ways.
+fn open(token: &str) -> Result<Vec<u8>, UnsealError> {
+    let mut in_place = token.as_bytes().to_vec();
+    let opened = KEYED.unseal_in_place(&mut in_place, NOW).map(|payload| payload.to_vec());
+    let mut buf = vec![0; token.len()];
+    assert_eq!(KEYED.unseal_bytes(token, NOW, &mut buf).map(|payload| payload.to_vec()), opened, "{token}");
+    opened
+}
+
+/// Refused behind the MAC with one error; and before it, where the MAC is wrong, as nothing but that.
+fn assert_undecryptable(iv: &str, ciphertext: &str) {
+    let token = signed(iv, ciphertext);
+    assert_eq!(open(&token), Err(UnsealError::Undecryptable), "{token}");
+    let other_mac = if token.ends_with('A') { "E" } else { "A" };
+    let forged = format!("{}{other_mac}", &token[..token.len() - 1]);
+    assert_eq!(open(&forged), Err(UnsealError::BadMac), "{forged}");
+    let mut no_room = [];
+    assert_eq!(KEYED.unseal_bytes(&forged, NOW, &mut no_room), Err(UnsealError::BadMac), "not even its length is told");
+}
+
+#[test]
+fn a_wrong_padding_is_told_from_nothing_else() {
+    let token = seal(&KEYED, PAYLOAD);
+    let (iv, ciphertext) = parts(&token);
+    assert_eq!(open(&signed(iv, ciphertext)), Ok(PAYLOAD.to_vec()), "the MAC is made right");
+    let bytes = Base64UrlUnpadded::decode_vec(ciphertext).unwrap();
+    // The byte before the last block decides the last byte of the payload: the padding's length.
+    let before_last_block = bytes.len() - 17;
+    for change in 1..=255 {
+        let mut changed = bytes.clone();
+        changed[before_last_block] ^= change;
+        // What was 15 has become 1: a padding of one byte.
+        if 15 ^ change == 1 {
+            assert_eq!(open(&signed(iv, &Base64UrlUnpadded::encode_string(&changed))).map(|text| text.len()), Ok(47));
+        } else {
+            assert_undecryptable(iv, &Base64UrlUnpadded::encode_string(&changed));
+        }
+    }
+}
+
+#[test]
+fn a_wrong_length_is_told_from_nothing_else() {
+    let token = seal(&KEYED, PAYLOAD);
+    let (iv, ciphertext) = parts(&token);
+    let bytes = Base64UrlUnpadded::decode_vec(ciphertext).unwrap();
+    for len in (0..bytes.len()).filter(|len| *len == 0 || len % 16 != 0) {
+        assert_undecryptable(iv, &Base64UrlUnpadded::encode_string(&bytes[..len]));
+    }
+    for len in (0..40).filter(|len| *len != 16) {
+        assert_undecryptable(&Base64UrlUnpadded::encode_string(&vec![7; len]), ciphertext);
+    }
+}
+
+#[test]
+fn another_spelling_is_refused_even_when_it_is_signed() {
+    let token = seal(&KEYED, PAYLOAD);
+    let (iv, ciphertext) = parts(&token);
+    for (iv, ciphertext) in [
+        (iv.to_owned() + "==", ciphertext.to_owned()),
+        (iv.to_owned() + "=", ciphertext.to_owned()),
+        (format!(" {iv}"), ciphertext.to_owned()),
+        (iv.to_owned(), ciphertext.to_owned() + "="),
+        (iv.to_owned(), ciphertext.to_owned() + "\n"),
+        (iv.to_owned(), format!("{}\t{}", &ciphertext[..8], &ciphertext[8..])),
+        (iv.to_owned(), ciphertext.to_owned() + "A"),
+        (iv.to_owned(), String::from("+/+/") + &ciphertext[4..]),
+        (iv.to_owned(), String::from("é") + &ciphertext[2..]),
+    ] {
+        assert_undecryptable(&iv, &ciphertext);
+    }
+    // The IV's last character stands for two bits, and four that must be zero.
+    let (start, last) = iv.split_at(iv.len() - 1);
+    let spellings = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (value, spelling) in spellings.char_indices().filter(|(_, spelling)| !last.contains(*spelling)) {
+        let other = format!("{start}{spelling}");
+        if value % 16 == 0 {
+            assert!(open(&signed(&other, ciphertext)).is_ok_and(|payload| payload != PAYLOAD), "another IV");
+        } else {
+            assert_undecryptable(&other, ciphertext);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! What the format does not give, as the documentation says: a token knows neither whose it is nor whether it is the
+//! latest. It ends by its time or with its password.
+
+mod common;
+
+use common::{NOW, NOW_MS, OTHER_TEXT, TestRng};
+use fe26::{Password, Sealer, SessionCookie, Ttl, UnixMillis, UnsealError};
+
+static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION).with_ttl(Ttl::from_secs(3600));
+
+fn save(user: u32, rng: &mut TestRng) -> String {
+    let mut out = [0; 500];
+    let cookie = SESSION.save(&user, NOW, rng, &mut out).unwrap();
+    format!("sid={}", cookie.value())
+}
+
+fn load(header: &str, now_ms: u64) -> Result<Option<u32>, UnsealError> {
+    SESSION.load([header], UnixMillis::from_millis(now_ms), &mut [0; 300])
+}
+
+#[test]
+fn a_copy_works_until_it_expires_also_after_the_logout() {
+    let mut rng = TestRng(1);
+    let copy = save(7, &mut rng);
+    // The session goes on and ends, and the browser forgets its cookie.
+    let newer = save(8, &mut rng);
+    assert!(SESSION.destroy().to_string().starts_with("sid=; Max-Age=0;"));
+
+    let end_ms = NOW_MS + 3_600_000 + 60_000;
+    assert_eq!(load(&copy, end_ms - 1), Ok(Some(7)), "as often as it is presented");
+    assert_eq!(load(&newer, end_ms - 1), Ok(Some(8)));
+    assert_eq!(load(&copy, end_ms), Err(UnsealError::Expired));
+}
+
+#[test]
+fn a_login_gives_a_token_that_nobody_had_before() {
+    let mut rng = TestRng(1);
+    let (before, after) = (save(7, &mut rng), save(7, &mut rng));
+    assert_ne!(before, after, "the same contents, sealed anew");
+}
+
+#[test]
+fn a_new_password_ends_all_at_once() {
+    let copy = save(7, &mut TestRng(1));
+    let rotated = SESSION.with_sealer(Sealer::new(Password::new("2", OTHER_TEXT).unwrap()));
+    let refused = rotated.load::<u32>([copy.as_str()], NOW, &mut [0; 300]);
+    assert_eq!(refused, Err(UnsealError::UnknownPassword));
+}
+
+#[test]
+fn nothing_binds_a_token_to_its_cookie() {
+    // Hence one password for each purpose.
+    let other = SessionCookie::new("other", common::SESSION);
+    let moved = save(7, &mut TestRng(1)).replace("sid=", "other=");
+    assert_eq!(other.load([moved.as_str()], NOW, &mut [0; 300]), Ok(Some(7)));
+}

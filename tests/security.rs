@@ -1,0 +1,24 @@
+//! Promise: what `SECURITY.md` names for a test is one.
+
+#[test]
+fn every_row_names_tests_that_exist() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let text = std::fs::read_to_string(format!("{root}/SECURITY.md")).unwrap();
+    let (_, table) = text.split_once("| threat |").expect("the table of threats");
+    let rows: Vec<_> = table.lines().skip(2).take_while(|line| line.starts_with('|')).collect();
+    assert_eq!(rows.len(), 28);
+    for row in rows {
+        let tests = row.trim_end_matches('|').rsplit('|').next().unwrap();
+        let names: Vec<_> = tests.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "{row}");
+        // The recorded cases and what they are for stay out of the package.
+        for (file, test) in names.iter().filter_map(|name| name.split_once("::")) {
+            let path = format!("{root}/tests/{file}.rs");
+            if file.starts_with("recorded") && !std::fs::exists(&path).unwrap() {
+                continue;
+            }
+            let source = std::fs::read_to_string(path).unwrap();
+            assert!(source.contains(&format!("#[test]\nfn {test}(")), "{file}::{test}");
+        }
+    }
+}
