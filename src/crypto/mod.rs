@@ -21,7 +21,7 @@ pub(crate) const KEY_BYTES: usize = 32;
 pub(crate) const SEAL_STACK: usize = if IS_LARGE {
     LARGE_STACK
 } else if lanes::IS_COMPACT {
-    1056
+    1024
 } else {
     1664
 };
@@ -30,9 +30,9 @@ pub(crate) const SEAL_STACK: usize = if IS_LARGE {
 pub(crate) const UNSEAL_STACK: usize = if IS_LARGE {
     LARGE_STACK
 } else if lanes::IS_COMPACT {
-    1280
+    1152
 } else {
-    2112
+    1984
 };
 
 /// Whether the processor may have instructions for AES that work on many blocks at a time.
