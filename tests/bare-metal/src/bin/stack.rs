@@ -55,8 +55,8 @@ fn main() -> ! {
 
     let forged = &mut out[..len];
     forged.copy_from_slice(token.as_bytes());
-    forged[len - 1] ^= 1;
-    forged[len - 40] ^= 1;
+    let (expiry_end, _) = token.match_indices('*').nth(5).unwrap();
+    forged[expiry_end - 1] ^= 1;
     let forged = str::from_utf8(forged).unwrap();
     let unknown = UnixMillis::CLOCK_UNKNOWN;
     for (name, token, now, error) in [
