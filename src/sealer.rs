@@ -366,13 +366,13 @@ impl<'a> Sealer<'a> {
         let token = token.as_ref().map_err(|error| *error)?;
         let mut key = [0; KEY_BYTES];
         self.authenticate(token, now, &mut key)?;
+        let mut iv = [0; IV_BYTES];
+        decode_iv(token.iv, &mut iv)?;
         let needed = base64url::decoded_len(token.ciphertext.len());
         let Some(ciphertext) = buf.get_mut(..needed) else {
             return Err(UnsealError::BufferTooSmall { needed });
         };
         base64url::decode(token.ciphertext, ciphertext).ok_or(UnsealError::Undecryptable)?;
-        let mut iv = [0; IV_BYTES];
-        decode_iv(token.iv, &mut iv)?;
         let len = self.config.algorithm.decrypt(&key, &iv, ciphertext).ok_or(UnsealError::Undecryptable)?;
         Ok(0..len)
     }

@@ -45,6 +45,13 @@ fn assert_undecryptable(iv: &str, ciphertext: &str) {
 }
 
 #[test]
+fn an_iv_that_is_missing_is_the_cookies_fault_and_not_the_buffers() {
+    let token = signed("", &parts(&seal(&KEYED, PAYLOAD)).1.repeat(2));
+    let mut buf = vec![0; KEYED.max_payload_len(token.len())];
+    assert_eq!(KEYED.unseal_bytes(&token, NOW, &mut buf), Err(UnsealError::Undecryptable));
+}
+
+#[test]
 fn a_wrong_padding_is_told_from_nothing_else() {
     let token = seal(&KEYED, PAYLOAD);
     let (iv, ciphertext) = parts(&token);
