@@ -30,6 +30,7 @@ mod crypto;
 mod digits;
 mod entropy;
 mod error;
+mod find;
 mod json;
 mod output;
 mod password;

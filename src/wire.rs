@@ -9,6 +9,7 @@ use crate::crypto::mac;
 use crate::digits::{Decimal, hex_digits, parse_saturating};
 use crate::entropy::IV_BYTES;
 use crate::error::UnsealError;
+use crate::find::len_before;
 use crate::output::Output;
 use core::ops::Range;
 
@@ -34,7 +35,8 @@ const MARKER: &[u8] = b"~2";
 /// Where the marker begins; a token itself has none.
 const MARKER_START: u8 = b'~';
 
-const SEPARATOR: &[u8] = b"*";
+const STAR: u8 = b'*';
+const SEPARATOR: &[u8] = &[STAR];
 
 /// Stars in a token.
 const SEPARATORS: usize = 7;
@@ -75,11 +77,19 @@ impl<'t> Token<'t> {
     }
 
     fn split(text: &'t [u8], marked: bool) -> Option<Self> {
-        let text = if marked { text.split(|byte| *byte == MARKER_START).next()? } else { text };
+        // In one pass: a marker ends the last part.
+        let end = if marked { MARKER_START } else { STAR };
         let mut parts = [&[][..]; SEPARATORS + 1];
         let mut places = parts.iter_mut();
-        for part in text.split(|byte| SEPARATOR.contains(byte)) {
+        let mut rest = text;
+        loop {
+            let part_len = len_before(rest, |byte| (byte == STAR) | (byte == end));
+            let (part, others) = rest.split_at_checked(part_len)?;
             *places.next()? = part;
+            match others {
+                [STAR, others @ ..] => rest = others,
+                _ => break,
+            }
         }
         if places.next().is_some() {
             return None;
@@ -93,7 +103,8 @@ impl<'t> Token<'t> {
         {
             return None;
         }
-        let unsigned = integrity_salt.len().checked_add(mac.len())?.checked_add(2)?;
+        let lens = [PREFIX.len(), id.len(), encryption_salt.len(), iv.len(), ciphertext.len(), expiration.len()];
+        let signed_len = lens.iter().fold(lens.len(), |sum, len| sum.saturating_add(*len)).checked_sub(1)?;
         Some(Self {
             id,
             encryption_salt,
@@ -102,7 +113,7 @@ impl<'t> Token<'t> {
             expiration_ms: (!expiration.is_empty()).then(|| parse_saturating(expiration)),
             integrity_salt,
             mac,
-            signed: text.get(..text.len().checked_sub(unsigned)?)?,
+            signed: text.get(..signed_len)?,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Reading a `Cookie` header, as iron-session 9 does with the package `cookie` 2.
 
 use crate::error::BufferTooSmall;
+use crate::find::len_before;
 
 /// Finds a cookie in the lines of a request's `Cookie` header.
 ///
@@ -39,12 +40,15 @@ pub fn find_cookie<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -
 }
 
 fn find_in_line<'h>(header: &'h str, name: &str) -> Option<CookieValue<'h>> {
-    // Patterns of several characters, if only of one: core looks for a single one by code that can panic.
-    header
-        .split([';'])
-        .filter_map(|pair| pair.split_once(['=']))
-        .find(|(key, _)| trim(key) == name)
-        .map(|(_, value)| CookieValue { raw: trim(value) })
+    let mut rest = header;
+    loop {
+        let (pair, others) = rest.split_at_checked(len_before(rest.as_bytes(), |byte| byte == b';'))?;
+        // A pattern of several characters, if only of one: core looks for a single one by code that can panic.
+        match pair.split_once(['=']) {
+            Some((key, value)) if trim(key) == name => return Some(CookieValue { raw: trim(value) }),
+            _ => rest = others.get(1..)?,
+        }
+    }
 }
 
 fn trim(text: &str) -> &str {

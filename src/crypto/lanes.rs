@@ -65,12 +65,14 @@ impl<F: BlockSizeUser> BlockSizeUser for Widen<F> {
 }
 
 impl<F: BlockCipherEncClosure> BlockCipherEncClosure for Widen<F> {
+    #[inline(always)]
     fn call<B: BlockCipherEncBackend<BlockSize = Self::BlockSize>>(self, backend: &B) {
         self.f.call(&WideBackend { backend });
     }
 }
 
 impl<F: BlockCipherDecClosure> BlockCipherDecClosure for Widen<F> {
+    #[inline(always)]
     fn call<B: BlockCipherDecBackend<BlockSize = Self::BlockSize>>(self, backend: &B) {
         self.f.call(&WideBackend { backend });
     }

@@ -1,6 +1,7 @@
 //! The grammar of JSON (RFC 8259), without recursion.
 
 use super::MAX_JSON_DEPTH;
+use crate::find::len_before;
 
 /// Whether the text is one JSON value: well-formed, of UTF-8, with no half of a surrogate pair, and not too deep.
 pub(crate) fn is_json(text: &[u8]) -> bool {
@@ -93,11 +94,12 @@ impl Scan<'_> {
         }
         let text = self.rest;
         loop {
+            let plain_len = len_before(self.rest, |byte| (byte < 0x20) | (byte == b'"') | (byte == b'\\'));
+            self.rest = self.rest.get(plain_len..)?;
             match self.next()? {
                 b'"' => break,
                 b'\\' => self.escape()?,
-                0..=0x1f => return None,
-                _ => {}
+                _ => return None,
             }
         }
         let len = text.len().checked_sub(self.rest.len())?;

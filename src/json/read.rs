@@ -1,6 +1,7 @@
 //! From JSON text to a value, in place: texts lose their escapes where they lie and are lent from there.
 
 use super::check::{number_len, parse_hex4, space_len, value_len};
+use crate::find::len_before;
 use core::cell::Cell;
 use core::fmt;
 use core::mem;
@@ -105,13 +106,16 @@ impl<'de> Reader<'de> {
             return Err(Mismatch);
         }
         self.discard(1)?;
-        let mut escaped = false;
-        let is_end = |byte: &u8| {
-            let is_end = *byte == b'"' && !escaped;
-            escaped = *byte == b'\\' && !escaped;
-            is_end
-        };
-        let len = self.rest.iter().position(is_end).ok_or(Mismatch)?;
+        let mut len = 0_usize;
+        loop {
+            let rest = self.rest.get(len..).ok_or(Mismatch)?;
+            len = len.saturating_add(len_before(rest, |byte| (byte == b'"') | (byte == b'\\')));
+            if self.rest.get(len).ok_or(Mismatch)? == &b'"' {
+                break;
+            }
+            // Whatever is behind a backslash does not end the string.
+            len = len.saturating_add(2);
+        }
         let text = self.take(len)?;
         self.discard(1)?;
         let len = unescape(text).ok_or(Mismatch)?;

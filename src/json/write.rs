@@ -2,6 +2,7 @@
 
 use super::MAX_JSON_DEPTH;
 use crate::digits::{Decimal, hex_digits};
+use crate::find::len_before;
 use crate::output::Output;
 use core::fmt;
 use serde::ser::{self, Serialize};
@@ -64,8 +65,9 @@ impl Writer<'_> {
     fn put_escaped(&mut self, text: &str) {
         let mut rest = text.as_bytes();
         // Runs of what needs no escape at once.
-        while let Some(at) = rest.iter().position(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\')) {
-            let (plain, from) = rest.split_at_checked(at).unwrap_or_default();
+        loop {
+            let plain_len = len_before(rest, |byte| (byte < 0x20) | (byte == b'"') | (byte == b'\\'));
+            let (plain, from) = rest.split_at_checked(plain_len).unwrap_or_default();
             self.put(plain);
             let Some((byte, behind)) = from.split_first() else { break };
             match byte {
@@ -83,7 +85,6 @@ impl Writer<'_> {
             }
             rest = behind;
         }
-        self.put(rest);
     }
 
     fn put_string(&mut self, text: &str) {
