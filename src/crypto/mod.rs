@@ -39,7 +39,7 @@ pub(crate) const UNSEAL_STACK: usize = if IS_LARGE {
 const IS_LARGE: bool = cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64"));
 
 /// There are copies of all those blocks. Without optimization there are more of them.
-const LARGE_STACK: usize = if cfg!(debug_assertions) { 12 * 1024 } else { 6 * 1024 };
+const LARGE_STACK: usize = if cfg!(debug_assertions) { 16 * 1024 } else { 6 * 1024 };
 
 /// Does work with secrets, and overwrites the `STACK` bytes of stack that it took.
 ///
