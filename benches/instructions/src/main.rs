@@ -32,12 +32,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [operation, size] = args.as_slice() else { return Err("which operation, and how many bytes?".into()) };
     let size = size.parse()?;
-    let (operation, sealer) = match operation.split_once('-') {
-        None => (operation.as_str(), &SEALER),
-        Some((operation, "raw")) => (operation, &RAW),
-        Some((operation, "ctr")) => (operation, &CTR),
-        Some((operation, "8192")) => (operation, &ITERATED),
-        Some((_, other)) => return Err(format!("what is {other}?").into()),
+    let (operation, mode) = operation.split_once('-').unwrap_or((operation, ""));
+    let sealer = match mode {
+        "" => &SEALER,
+        "raw" => &RAW,
+        "ctr" => &CTR,
+        "8192" => &ITERATED,
+        other => return Err(format!("what is {other}?").into()),
     };
     let payload = vec![b'x'; size];
     let name = "x".repeat(size.saturating_sub(OTHER_FIELDS_LEN));

@@ -63,39 +63,54 @@ fn json(size: usize) -> String {
 
 pub fn tables() -> Vec<Table> {
     vec![
-        by_size("seal, password", vec![
-            ("floor", &|size| floor_seal(text(1), size)),
-            ("fe26 seal_bytes", &|size| seal_bytes(SEALER, size)),
-            ("fe26 seal", &|size| Some(seal(size))),
-            ("fe26 SessionCookie::save", &save),
-            ("fe26 seal_bytes, AES-128-CTR", &|size| seal_bytes(ctr(), size)),
-            ("hapi-iron-oxide", &|size| oxide_seal(1, size)),
-        ]),
-        by_size("unseal, password", vec![
-            ("floor", &|size| floor_unseal(text(1), size)),
-            ("fe26 unseal_bytes", &|size| unseal_bytes(SEALER, size)),
-            ("fe26 unseal", &|size| Some(unseal(size))),
-            ("fe26 SessionCookie::load", &load),
-            ("fe26 unseal_bytes, AES-128-CTR", &|size| unseal_bytes(ctr(), size)),
-            ("hapi-iron-oxide", &|size| oxide_unseal(1, size)),
-        ]),
-        by_size("seal, raw key", vec![
-            ("floor", &|size| floor_seal(floor::Secret::Key(KEY), size)),
-            ("fe26 seal_bytes", &|size| seal_bytes(RAW, size)),
-            ("cookie PrivateJar", &jar_seal),
-            ("simple-cookie", &simple_seal),
-        ]),
-        by_size("unseal, raw key", vec![
-            ("floor", &|size| floor_unseal(floor::Secret::Key(KEY), size)),
-            ("fe26 unseal_bytes", &|size| unseal_bytes(RAW, size)),
-            ("cookie PrivateJar", &jar_unseal),
-            ("simple-cookie", &simple_unseal),
-        ]),
-        by_operation("8192 iterations, 300 B", vec![
-            ("floor", floor_seal(text(MANY), SIZE), floor_unseal(text(MANY), SIZE)),
-            ("fe26", seal_bytes(iterated(MANY), SIZE), unseal_bytes(iterated(MANY), SIZE)),
-            ("hapi-iron-oxide", oxide_seal(MANY, SIZE), oxide_unseal(MANY, SIZE)),
-        ]),
+        by_size(
+            "seal, password",
+            vec![
+                ("floor", &|size| floor_seal(text(1), size)),
+                ("fe26 seal_bytes", &|size| seal_bytes(SEALER, size)),
+                ("fe26 seal", &|size| Some(seal(size))),
+                ("fe26 SessionCookie::save", &save),
+                ("fe26 seal_bytes, AES-128-CTR", &|size| seal_bytes(ctr(), size)),
+                ("hapi-iron-oxide", &|size| oxide_seal(1, size)),
+            ],
+        ),
+        by_size(
+            "unseal, password",
+            vec![
+                ("floor", &|size| floor_unseal(text(1), size)),
+                ("fe26 unseal_bytes", &|size| unseal_bytes(SEALER, size)),
+                ("fe26 unseal", &|size| Some(unseal(size))),
+                ("fe26 SessionCookie::load", &load),
+                ("fe26 unseal_bytes, AES-128-CTR", &|size| unseal_bytes(ctr(), size)),
+                ("hapi-iron-oxide", &|size| oxide_unseal(1, size)),
+            ],
+        ),
+        by_size(
+            "seal, raw key",
+            vec![
+                ("floor", &|size| floor_seal(floor::Secret::Key(KEY), size)),
+                ("fe26 seal_bytes", &|size| seal_bytes(RAW, size)),
+                ("cookie PrivateJar", &jar_seal),
+                ("simple-cookie", &simple_seal),
+            ],
+        ),
+        by_size(
+            "unseal, raw key",
+            vec![
+                ("floor", &|size| floor_unseal(floor::Secret::Key(KEY), size)),
+                ("fe26 unseal_bytes", &|size| unseal_bytes(RAW, size)),
+                ("cookie PrivateJar", &jar_unseal),
+                ("simple-cookie", &simple_unseal),
+            ],
+        ),
+        by_operation(
+            "8192 iterations, 300 B",
+            vec![
+                ("floor", floor_seal(text(MANY), SIZE), floor_unseal(text(MANY), SIZE)),
+                ("fe26", seal_bytes(iterated(MANY), SIZE), unseal_bytes(iterated(MANY), SIZE)),
+                ("hapi-iron-oxide", oxide_seal(MANY, SIZE), oxide_unseal(MANY, SIZE)),
+            ],
+        ),
         growing("payload in bytes", [0, 1000, 2000, 4000, 8000], |len| {
             (seal_bytes(SEALER, len), unseal_bytes(SEALER, len))
         }),
@@ -110,7 +125,10 @@ pub fn tables() -> Vec<Table> {
     ]
 }
 
-fn by_size(title: &'static str, rows: Vec<(&'static str, &dyn Fn(usize) -> Option<Call>)>) -> Table {
+/// A row of a table: its name, and its call for a payload of so many bytes.
+type RowBySize<'f> = (&'static str, &'f dyn Fn(usize) -> Option<Call>);
+
+fn by_size(title: &'static str, rows: Vec<RowBySize>) -> Table {
     Table {
         title,
         columns: SIZES.map(|size| format!("{size} B")).into(),
@@ -127,11 +145,7 @@ fn by_operation(title: &'static str, rows: Vec<(&'static str, Option<Call>, Opti
 }
 
 /// How the cost of both operations grows with something.
-fn growing(
-    title: &'static str,
-    steps: [usize; 5],
-    calls: impl Fn(usize) -> (Option<Call>, Option<Call>),
-) -> Table {
+fn growing(title: &'static str, steps: [usize; 5], calls: impl Fn(usize) -> (Option<Call>, Option<Call>)) -> Table {
     let (seals, unseals) = steps.into_iter().map(calls).unzip();
     Table {
         title,

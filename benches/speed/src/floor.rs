@@ -23,7 +23,10 @@ const SALT_TEXT: usize = 64;
 #[derive(Clone, Copy)]
 pub enum Secret {
     /// No longer than a block.
-    Text { text: &'static str, iterations: u32 },
+    Text {
+        text: &'static str,
+        iterations: u32,
+    },
     Key([u8; 32]),
 }
 
@@ -82,13 +85,9 @@ impl Layout {
         let mut digits = itoa::Buffer::new();
         let digits = digits.format(expiration_ms).as_bytes();
         out[self.signed.end - digits.len()..self.signed.end].copy_from_slice(digits);
-        for star in [
-            self.encryption_salt.end,
-            self.iv.end,
-            self.ciphertext.end,
-            self.signed.end,
-            self.integrity_salt.end,
-        ] {
+        for star in
+            [self.encryption_salt.end, self.iv.end, self.ciphertext.end, self.signed.end, self.integrity_salt.end]
+        {
             out[star] = b'*';
         }
         let mac = hmac_sha256(&integrity_key, &out[self.signed.clone()]);
