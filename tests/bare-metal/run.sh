@@ -94,6 +94,7 @@ while read -r target profile; do
     fi
 done <<'IMAGES'
 thumbv6m-none-eabi small
+thumbv6m-none-eabi fast
 thumbv7em-none-eabi small
 thumbv7em-none-eabi fast
 riscv32imc-unknown-none-elf small
