@@ -23,7 +23,7 @@ pub(crate) const SEAL_STACK: usize = if IS_LARGE {
 } else if lanes::IS_COMPACT {
     1024
 } else {
-    1664
+    1728
 };
 
 /// The same for opening.

@@ -5,7 +5,8 @@
 use core::hint::black_box;
 use fe26::{Entropy, EntropyError, Password, Sealer, SessionCookie, UnixMillis};
 
-pub static SEALER: Sealer = Sealer::new(Password::from_static("1", "some_not_random_password_that_is_also_long_enough"));
+pub static SEALER: Sealer =
+    Sealer::new(Password::from_static("1", "some_not_random_password_that_is_also_long_enough"));
 
 pub static SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
 

@@ -32,9 +32,8 @@ fn main() -> ! {
     let mut buf = [0; MAX_SIZE + 16];
     for size in SIZES {
         let random = random();
-        let sealed = meter.report("seal_bytes", size, || {
-            SEALER.seal_bytes(&FILLING[..size], now(), random, &mut token)
-        });
+        let sealed =
+            meter.report("seal_bytes", size, || SEALER.seal_bytes(&FILLING[..size], now(), random, &mut token));
         let sealed = sealed.unwrap_or_else(|_| fail("not sealed"));
         let len = sealed.len();
         let opened = meter.report("unseal_bytes", size, || SEALER.unseal_bytes(sealed, now(), &mut buf));
@@ -52,9 +51,8 @@ fn main() -> ! {
     let mut header = [0; 4096 + 8];
     for size in SIZES.into_iter().filter(|size| *size <= MAX_COOKIE_SIZE) {
         let (user, random) = (user_of(size), random());
-        let saved = meter.report("save", size, || {
-            SESSION.save(&user, now(), random, &mut token).ok()?.write_to(&mut header).ok()
-        });
+        let saved = meter
+            .report("save", size, || SESSION.save(&user, now(), random, &mut token).ok()?.write_to(&mut header).ok());
         let cookie = saved.unwrap_or_else(|| fail("not saved"));
         let loaded = meter.report("load", size, || SESSION.load::<User<'_>>([cookie], now(), &mut buf));
         check(loaded.ok().flatten().is_some_and(|loaded| loaded.name == user.name));
@@ -128,7 +126,8 @@ fn stack<R>(call: impl FnOnce() -> R) -> (usize, R) {
     }
     let result = run(call);
     // SAFETY: as above; what the call left there is read as bytes.
-    let untouched = (top - DEPTH..top).take_while(|address| unsafe { (*address as *const u8).read_volatile() } == PAINT);
+    let untouched =
+        (top - DEPTH..top).take_while(|address| unsafe { (*address as *const u8).read_volatile() } == PAINT);
     let stack = DEPTH - untouched.count();
     if stack == DEPTH {
         fail("the paint does not reach deep enough");
