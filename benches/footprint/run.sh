@@ -38,7 +38,7 @@ build() {
 flash() {
     build "$1" "$2" flash "$3"
     # rustc names the allocator's entry points so, in every mangling.
-    if arm-none-eabi-nm "$image" | grep -q -e __rust_alloc -e __rdl_alloc; then
+    if arm-none-eabi-nm "$image" | grep -e __rust_alloc -e __rdl_alloc >/dev/null; then
         echo "the image needs an allocator: $*" >&2
         exit 1
     fi
@@ -148,7 +148,7 @@ tables() {
 echo
 echo 'The largest symbols, small, seal and open:'
 build small $m4 flash seal,open
-arm-none-eabi-nm -S -C --size-sort -r -t d "$image" | head -n 12 | cut -c 10-130
+arm-none-eabi-nm -S -C --size-sort -r -t d "$image" | sed -n 1,12p | cut -c 10-130
 echo
 tables
 

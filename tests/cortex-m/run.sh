@@ -42,7 +42,7 @@ images=$builds/cortex-m/$target/release
 arm-none-eabi-size "$images/login" "$images/lean"
 for image in login lean; do
     # rustc names the allocator's entry points so, in every mangling.
-    if arm-none-eabi-nm "$images/$image" | grep -q -e __rust_alloc -e __rdl_alloc; then
+    if arm-none-eabi-nm "$images/$image" | grep -e __rust_alloc -e __rdl_alloc >/dev/null; then
         echo "$image needs an allocator" >&2
         exit 1
     fi
