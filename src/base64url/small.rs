@@ -33,27 +33,22 @@ fn decode_each(text: impl Iterator<Item = u8>, bytes: &[Cell<u8>]) -> Option<usi
 /// From the end to the start: no character is written where a byte has not been read yet.
 pub(super) fn expand(buf: &mut [u8], len: usize) {
     let buf = Cell::from_mut(buf).as_slice_of_cells();
-    let mut places = buf.iter().rev();
-    // The last character has no bits for some of what it encodes.
-    let (mut bits, mut count) = (
-        0_u32,
-        match len % 3 {
-            0 => 0,
-            1 => 4,
-            _ => 2,
-        },
-    );
-    for byte in buf.iter().take(len).rev() {
-        bits |= u32::from(byte.get()).wrapping_shl(count);
-        count = count.wrapping_add(8);
-        while count >= 6 {
-            let [.., value] = (bits & 0x3f).to_be_bytes();
-            if let Some(place) = places.next() {
-                place.set(char_of(value));
-            }
-            bits >>= 6;
-            count = count.wrapping_sub(6);
-        }
+    let (groups, tail) = buf.get(..len).unwrap_or_default().as_chunks::<3>();
+    let (text, text_tail) = buf.as_chunks::<4>();
+    encode_group(tail, text_tail);
+    for (group, text) in groups.iter().zip(text).rev() {
+        encode_group(group, text);
+    }
+}
+
+/// Encodes three bytes as four characters, or as many as there are at the end.
+fn encode_group(bytes: &[Cell<u8>], text: &[Cell<u8>]) {
+    let byte = |at: usize| bytes.get(at).map_or(0, |byte| u32::from(byte.get()));
+    let mut bits = (byte(0) << 16) | (byte(1) << 8) | byte(2);
+    for place in text {
+        let [.., value] = (bits.wrapping_shr(18) & 0x3f).to_be_bytes();
+        place.set(char_of(value));
+        bits <<= 6;
     }
 }
 
@@ -70,12 +65,7 @@ const fn value_of(char: u8) -> Option<u8> {
 }
 
 /// The character for six bits.
-const fn char_of(value: u8) -> u8 {
-    match value {
-        0..26 => value.wrapping_add(b'A'),
-        26..52 => value.wrapping_add(b'a' - 26),
-        52..62 => value.wrapping_sub(52 - b'0'),
-        62 => b'-',
-        _ => b'_',
-    }
+fn char_of(value: u8) -> u8 {
+    const ALPHABET: [u8; 64] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    ALPHABET.get(usize::from(value)).copied().unwrap_or_default()
 }
