@@ -44,9 +44,4 @@ impl<'o> Output<'o> {
     pub(crate) fn place(&mut self, range: Range<usize>) -> &mut [u8] {
         self.buf.get_mut(range).unwrap_or_default()
     }
-
-    /// The buffer.
-    pub(crate) fn into_buf(self) -> &'o mut [u8] {
-        self.buf
-    }
 }

@@ -169,9 +169,8 @@ impl<'a> Password<'a> {
     }
 
     /// What derives this password's keys.
-    pub(crate) fn keys(&self) -> Keys<'_> {
-        let Secret::Text(text) = self.integrity() else { return Keys { password: self, pbkdf2: None } };
-        Keys { password: self, pbkdf2: Some(Pbkdf2::new(text.as_bytes())) }
+    pub(crate) const fn keys(&self) -> Keys<'_> {
+        Keys { password: self, hashed: None, pbkdf2: Pbkdf2::new() }
     }
 }
 
@@ -242,47 +241,62 @@ impl fmt::Debug for Secret<'_> {
 /// The keys of one password for one token.
 pub(crate) struct Keys<'p> {
     password: &'p Password<'p>,
-    /// The integrity secret's text, hashed once: both keys are derived from it, if it is the only secret.
-    pbkdf2: Option<Pbkdf2>,
+    /// The text that `pbkdf2` has.
+    hashed: Option<&'p str>,
+    pbkdf2: Pbkdf2,
 }
 
-impl Keys<'_> {
+impl<'p> Keys<'p> {
     /// Fills the key for encryption, of which AES-128 takes the first half; `None` if the salt cannot be this secret's.
-    pub(crate) fn encryption(&self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
-        let pbkdf2 = if self.password.integrity.is_none() { self.pbkdf2.as_ref() } else { None };
-        derive(self.password.encryption(), pbkdf2, salt, iterations, key)
+    pub(crate) fn encryption(&mut self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
+        self.hash(self.password.encryption());
+        self.derive(self.password.encryption(), salt, iterations, key)
     }
 
     /// Fills the key for the MAC; `None` if the salt cannot be this secret's.
-    pub(crate) fn integrity(&self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
-        derive(self.password.integrity(), self.pbkdf2.as_ref(), salt, iterations, key)
+    pub(crate) fn integrity(&mut self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
+        self.hash(self.password.integrity());
+        self.derive(self.password.integrity(), salt, iterations, key)
     }
-}
 
-fn derive(
-    secret: &Secret<'_>,
-    pbkdf2: Option<&Pbkdf2>,
-    salt: &[u8],
-    iterations: NonZeroU32,
-    key: &mut [u8; KEY_BYTES],
-) -> Option<()> {
-    // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a raw
-    // key, where it would be a part of the token that nothing covers.
-    if salt.is_empty() == secret.is_text() {
-        return None;
-    }
-    match (secret, pbkdf2) {
-        (Secret::Text(_), Some(pbkdf2)) => pbkdf2.derive(salt, iterations, key),
-        (Secret::Text(text), None) => Pbkdf2::new(text.as_bytes()).derive(salt, iterations, key),
-        (Secret::Key256(raw), _) => *key = **raw,
-        #[cfg(feature = "ctr")]
-        (Secret::Key128(raw), _) => {
-            for (place, byte) in key.iter_mut().zip(*raw) {
-                *place = *byte;
-            }
+    /// Hashes a text, if it is not the one that was hashed last.
+    ///
+    /// Not inlined: with a long password this takes as much stack as what follows.
+    #[inline(never)]
+    fn hash(&mut self, secret: &'p Secret<'p>) {
+        let Secret::Text(text) = secret else { return };
+        // By address: a comparison of what it is would tell of secrets.
+        if !self.hashed.is_some_and(|hashed| core::ptr::eq(hashed, *text)) {
+            self.pbkdf2.set_password(text.as_bytes());
+            self.hashed = Some(text);
         }
     }
-    Some(())
+
+    #[inline(never)]
+    fn derive(
+        &self,
+        secret: &Secret<'_>,
+        salt: &[u8],
+        iterations: NonZeroU32,
+        key: &mut [u8; KEY_BYTES],
+    ) -> Option<()> {
+        // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a
+        // raw key, where it would be a part of the token that nothing covers.
+        if salt.is_empty() == secret.is_text() {
+            return None;
+        }
+        match secret {
+            Secret::Text(_) => self.pbkdf2.derive(salt, iterations, key),
+            Secret::Key256(raw) => *key = **raw,
+            #[cfg(feature = "ctr")]
+            Secret::Key128(raw) => {
+                for (place, byte) in key.iter_mut().zip(*raw) {
+                    *place = *byte;
+                }
+            }
+        }
+        Some(())
+    }
 }
 
 const fn is_id(mut id: &[u8]) -> bool {

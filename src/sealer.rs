@@ -4,12 +4,12 @@ use crate::ascii;
 use crate::base64url;
 use crate::config::Config;
 use crate::crypto::{KEY_BYTES, SEAL_STACK, UNSEAL_STACK, mac, on_wiped_stack};
-use crate::entropy::{Entropy, IV_BYTES, Randomness};
+use crate::entropy::{IV_BYTES, Randomness};
 use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
 use crate::password::{Password, Secret, is_same_id};
 use crate::time::{Ttl, UnixMillis};
-use crate::wire::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Token};
+use crate::wire::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Part, Token};
 use core::fmt;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
@@ -227,18 +227,15 @@ impl<'a> Sealer<'a> {
         randomness: impl Randomness,
         out: &'b mut [u8],
     ) -> Result<&'b str, SealError> {
-        let sealed = self.expiration_ms(now).and_then(|expiration_ms| {
-            let entropy = randomness.into_entropy()?;
-            let mut draft = self.draft(out, &entropy);
-            let room = draft.room();
+        let draft = self.draft(now, randomness, out, |room| {
             let payload_len = json::write(value, room).ok_or(SealError::NotJson)?;
             // A `Serialize` that swallows an error, or breaks serde's rules, may have left something else.
-            if room.get(..payload_len).is_some_and(|payload| !json::is_json(payload)) {
-                return Err(SealError::NotJson);
+            match room.get(..payload_len) {
+                Some(payload) if !json::is_json(payload) => Err(SealError::NotJson),
+                _ => Ok(payload_len),
             }
-            self.finish(draft, payload_len, expiration_ms, &entropy)
         });
-        token(sealed, out)
+        self.complete(&draft, out)
     }
 
     /// Seals bytes as they are into `out` and returns the token: the door for other formats than JSON, such as
@@ -254,15 +251,13 @@ impl<'a> Sealer<'a> {
         randomness: impl Randomness,
         out: &'b mut [u8],
     ) -> Result<&'b str, SealError> {
-        let sealed = self.expiration_ms(now).and_then(|expiration_ms| {
-            let entropy = randomness.into_entropy()?;
-            let mut draft = self.draft(out, &entropy);
-            if let Some(room) = draft.room().get_mut(..payload.len()) {
-                room.copy_from_slice(payload);
+        let draft = self.draft(now, randomness, out, |room| {
+            if let Some(place) = room.get_mut(..payload.len()) {
+                place.copy_from_slice(payload);
             }
-            self.finish(draft, payload.len(), expiration_ms, &entropy)
+            Ok(payload.len())
         });
-        token(sealed, out)
+        self.complete(&draft, out)
     }
 
     /// Like [`seal`](Self::seal), into a fixed-capacity string.
@@ -307,7 +302,7 @@ impl<'a> Sealer<'a> {
         now: UnixMillis,
         buf: &'b mut [u8],
     ) -> Result<T, UnsealError> {
-        let payload = on_wiped_stack::<UNSEAL_STACK, _>(|| self.decrypt(token.as_bytes(), now, buf));
+        let payload = self.decrypt(token.as_bytes(), now, buf);
         read_json(payload, buf)
     }
 
@@ -319,7 +314,7 @@ impl<'a> Sealer<'a> {
         now: UnixMillis,
     ) -> Result<T, UnsealError> {
         let token = buf.get_mut(..token_len).unwrap_or_default();
-        let payload = on_wiped_stack::<UNSEAL_STACK, _>(|| self.decrypt_in_place(token, now));
+        let payload = self.decrypt_in_place(token, now);
         read_json(payload, buf)
     }
 
@@ -334,7 +329,7 @@ impl<'a> Sealer<'a> {
         now: UnixMillis,
         buf: &'b mut [u8],
     ) -> Result<&'b mut [u8], UnsealError> {
-        let payload = on_wiped_stack::<UNSEAL_STACK, _>(|| self.decrypt(token.as_bytes(), now, buf));
+        let payload = self.decrypt(token.as_bytes(), now, buf);
         wiped_on_error(payload, buf).map(|(payload, _)| payload)
     }
 
@@ -356,59 +351,61 @@ impl<'a> Sealer<'a> {
     ///
     /// As [`unseal_bytes`](Self::unseal_bytes), without [`UnsealError::BufferTooSmall`]. The token is wiped then.
     pub fn unseal_in_place<'b>(&self, token: &'b mut [u8], now: UnixMillis) -> Result<&'b mut [u8], UnsealError> {
-        let payload = on_wiped_stack::<UNSEAL_STACK, _>(|| self.decrypt_in_place(token, now));
+        let payload = self.decrypt_in_place(token, now);
         wiped_on_error(payload, token).map(|(payload, _)| payload)
     }
 
+    #[inline(never)]
     fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
-        // By reference, here and below: moving it out of the result takes stack for another.
+        on_wiped_stack::<UNSEAL_STACK, _>(|| {
+            let mut found = Authentic::default();
+            self.authenticate(token, now, &mut found)?;
+            let text = token.get(found.ciphertext.clone()).unwrap_or_default();
+            let needed = base64url::decoded_len(text.len());
+            let ciphertext = buf.get_mut(..needed).ok_or(UnsealError::BufferTooSmall { needed })?;
+            base64url::decode(text, ciphertext).ok_or(UnsealError::Undecryptable)?;
+            let len =
+                self.config.algorithm.decrypt(&found.key, &found.iv, ciphertext).ok_or(UnsealError::Undecryptable)?;
+            Ok(0..len)
+        })
+    }
+
+    #[inline(never)]
+    fn decrypt_in_place(&self, token: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
+        on_wiped_stack::<UNSEAL_STACK, _>(|| {
+            if token.len() > MAX_TOKEN_LEN {
+                return Err(UnsealError::TooLong);
+            }
+            // JavaScript's tokens are texts. Its salts would come out otherwise if these were not.
+            core::str::from_utf8(token).map_err(|_| UnsealError::Malformed)?;
+            let mut found = Authentic::default();
+            self.authenticate(token, now, &mut found)?;
+            let start = found.ciphertext.start;
+            let text = token.get_mut(found.ciphertext.clone()).unwrap_or_default();
+            let ciphertext_len = base64url::shrink(text).ok_or(UnsealError::Undecryptable)?;
+            let ciphertext = text.get_mut(..ciphertext_len).unwrap_or_default();
+            let len =
+                self.config.algorithm.decrypt(&found.key, &found.iv, ciphertext).ok_or(UnsealError::Undecryptable)?;
+            Ok(start..start.saturating_add(len))
+        })
+    }
+
+    /// What comes before a token's decryption: its shape, password id, MAC, expiry. Fills the key and the IV, and says
+    /// where the ciphertext lies.
+    #[inline(never)]
+    fn authenticate(&self, token: &[u8], now: UnixMillis, found: &mut Authentic) -> Result<(), UnsealError> {
+        // By reference: moving it out of the result takes stack for another.
         let token = Token::parse(token, self.config.marked);
         let token = token.as_ref().map_err(|error| *error)?;
-        let mut key = [0; KEY_BYTES];
-        self.authenticate(token, now, &mut key)?;
-        let mut iv = [0; IV_BYTES];
-        decode_iv(token.iv, &mut iv)?;
-        let needed = base64url::decoded_len(token.ciphertext.len());
-        let Some(ciphertext) = buf.get_mut(..needed) else {
-            return Err(UnsealError::BufferTooSmall { needed });
-        };
-        base64url::decode(token.ciphertext, ciphertext).ok_or(UnsealError::Undecryptable)?;
-        let len = self.config.algorithm.decrypt(&key, &iv, ciphertext).ok_or(UnsealError::Undecryptable)?;
-        Ok(0..len)
-    }
-
-    fn decrypt_in_place(&self, text: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
-        if text.len() > MAX_TOKEN_LEN {
-            return Err(UnsealError::TooLong);
-        }
-        // JavaScript's tokens are texts. Its salts would come out otherwise if these were not.
-        core::str::from_utf8(text).map_err(|_| UnsealError::Malformed)?;
-        let token = Token::parse(text, self.config.marked);
-        let token = token.as_ref().map_err(|error| *error)?;
-        let mut key = [0; KEY_BYTES];
-        self.authenticate(token, now, &mut key)?;
-        let mut iv = [0; IV_BYTES];
-        decode_iv(token.iv, &mut iv)?;
-        let range = token.ciphertext_range();
-        let start = range.start;
-        let ciphertext = text.get_mut(range).ok_or(UnsealError::Malformed)?;
-        let ciphertext_len = base64url::shrink(ciphertext).ok_or(UnsealError::Undecryptable)?;
-        let ciphertext = ciphertext.get_mut(..ciphertext_len).unwrap_or_default();
-        let len = self.config.algorithm.decrypt(&key, &iv, ciphertext).ok_or(UnsealError::Undecryptable)?;
-        Ok(start..start.saturating_add(len))
-    }
-
-    /// What comes between a token's shape and its decryption: password id, MAC, expiry. Fills the key for decryption.
-    #[inline(never)]
-    fn authenticate(&self, token: &Token<'_>, now: UnixMillis, key: &mut [u8; KEY_BYTES]) -> Result<(), UnsealError> {
-        let password = self.find(token.id).ok_or(UnsealError::UnknownPassword)?;
-        let keys = password.keys();
+        let password = self.find(token.get(Part::ID)).ok_or(UnsealError::UnknownPassword)?;
+        let mut keys = password.keys();
         // Both keys in one place, one after the other.
-        keys.integrity(token.integrity_salt, self.config.integrity_iterations, key).ok_or(UnsealError::BadMac)?;
-        if !mac::verify(key, token.signed, token.mac) {
+        let salt = token.get(Part::INTEGRITY_SALT);
+        keys.integrity(salt, self.config.integrity_iterations, &mut found.key).ok_or(UnsealError::BadMac)?;
+        if !mac::verify(&mut found.key, token.signed(), token.get(Part::MAC)) {
             return Err(UnsealError::BadMac);
         }
-        if let Some(expiration) = token.expiration_ms {
+        if let Some(expiration) = token.expiration_ms() {
             let now = now.as_millis().ok_or(UnsealError::ClockUnknown)?;
             if now.checked_sub(self.config.skew_ms).is_some_and(|now| expiration <= now) {
                 return Err(UnsealError::Expired);
@@ -418,8 +415,11 @@ impl<'a> Sealer<'a> {
                 return Err(UnsealError::TooFarAhead);
             }
         }
-        let iterations = self.config.encryption_iterations;
-        keys.encryption(token.encryption_salt, iterations, key).ok_or(UnsealError::Undecryptable)
+        let salt = token.get(Part::ENCRYPTION_SALT);
+        keys.encryption(salt, self.config.encryption_iterations, &mut found.key).ok_or(UnsealError::Undecryptable)?;
+        decode_iv(token.get(Part::IV), &mut found.iv).ok_or(UnsealError::Undecryptable)?;
+        found.ciphertext = token.range(Part::CIPHERTEXT);
+        Ok(())
     }
 
     /// When a token expires that is sealed now; an error where none can be sealed.
@@ -436,58 +436,70 @@ impl<'a> Sealer<'a> {
         Ok(Some(expiration))
     }
 
-    /// The start of a token, before its payload.
-    fn draft<'o>(&self, out: &'o mut [u8], entropy: &Entropy) -> Draft<'o> {
-        let salt = self.salt(self.password.encryption(), entropy.encryption_salt());
-        Draft::new(out, self.password.id(), salt, entropy.iv())
-    }
-
-    /// Makes the token around a payload of `payload_len` bytes, which lies in the draft's room as far as that reaches.
-    /// Returns the token's length.
-    fn finish(
+    /// Writes a token whose payload is not encrypted yet: what `write` puts in its place, as far as that has room.
+    ///
+    /// Not inlined: the random bytes are gone from the stack before there is cryptography on it.
+    #[inline(never)]
+    fn draft(
         &self,
-        draft: Draft<'_>,
-        payload_len: usize,
-        expiration_ms: Option<u64>,
-        entropy: &Entropy,
-    ) -> Result<usize, SealError> {
-        let ciphertext_len = self.config.algorithm.ciphertext_len(payload_len);
+        now: UnixMillis,
+        randomness: impl Randomness,
+        out: &mut [u8],
+        write: impl FnOnce(&mut [u8]) -> Result<usize, SealError>,
+    ) -> Result<Sealing, SealError> {
+        let expiration_ms = self.expiration_ms(now)?;
+        // By reference: moving it out of the result takes stack for another.
+        let entropy = randomness.into_entropy();
+        let entropy = entropy.as_ref().map_err(|error| *error)?;
+        let salt = self.salt(self.password.encryption(), entropy.encryption_salt());
+        let mut draft = Draft::new(out, self.password.id(), salt, entropy.iv());
+        let payload_len = write(draft.room())?;
         let salt = self.salt(self.password.integrity(), entropy.integrity_salt());
-        let (out, layout) = draft.finish(ciphertext_len, expiration_ms, salt, self.config.marked);
-        let len = layout.len;
+        let ciphertext_len = self.config.algorithm.ciphertext_len(payload_len);
+        let (len, layout) = draft.finish(ciphertext_len, expiration_ms, salt, self.config.marked);
         if len > MAX_TOKEN_LEN {
             return Err(SealError::TooLong { len });
         }
-        on_wiped_stack::<SEAL_STACK, _>(|| {
-            self.encrypt_and_sign(out, payload_len, ciphertext_len, entropy.iv(), &layout)
-        })
-        .ok_or(SealError::BufferTooSmall { needed: len })?;
-        Ok(len)
+        Ok(Sealing { len, payload_len, iv: *entropy.iv(), layout })
+    }
+
+    /// Completes a token at the start of `out`; on an error all of `out` is wiped.
+    #[inline(never)]
+    fn complete<'o>(&self, draft: &Result<Sealing, SealError>, out: &'o mut [u8]) -> Result<&'o str, SealError> {
+        let sealed = draft.as_ref().map_err(|error| *error).and_then(|sealing| {
+            let needed = sealing.len;
+            let text = out.get_mut(..needed).ok_or(SealError::BufferTooSmall { needed })?;
+            on_wiped_stack::<SEAL_STACK, _>(|| self.encrypt_and_sign(text, sealing))
+                .ok_or(SealError::BufferTooSmall { needed })?;
+            Ok(needed)
+        });
+        match sealed {
+            // It is ASCII: the id is, and the rest is written here.
+            Ok(len) => Ok(ascii::text(out.get(..len).unwrap_or_default())),
+            Err(error) => {
+                out.zeroize();
+                Err(error)
+            }
+        }
     }
 
     /// Puts ciphertext and MAC into a token that has all else; `None` if it did not fit.
-    fn encrypt_and_sign(
-        &self,
-        out: &mut [u8],
-        payload_len: usize,
-        ciphertext_len: usize,
-        iv: &[u8; IV_BYTES],
-        layout: &Layout,
-    ) -> Option<()> {
-        let out = out.get_mut(..layout.len)?;
-        let keys = self.password.keys();
+    fn encrypt_and_sign(&self, text: &mut [u8], sealing: &Sealing) -> Option<()> {
+        let Sealing { payload_len, iv, layout, .. } = sealing;
+        let mut keys = self.password.keys();
+        // Both keys in one place, one after the other.
         let mut key = [0; KEY_BYTES];
+        keys.encryption(layout.get(text, Part::ENCRYPTION_SALT), self.config.encryption_iterations, &mut key)?;
+        let ciphertext = layout.get_mut(text, Part::CIPHERTEXT);
+        let ciphertext_len = self.config.algorithm.ciphertext_len(*payload_len);
+        self.config.algorithm.encrypt(&key, iv, ciphertext.get_mut(..ciphertext_len)?, *payload_len)?;
+        base64url::expand(ciphertext, ciphertext_len);
 
-        let salt = out.get(layout.encryption_salt.clone())?;
-        keys.encryption(salt, self.config.encryption_iterations, &mut key)?;
-        let text = out.get_mut(layout.ciphertext.clone())?;
-        self.config.algorithm.encrypt(&key, iv, text.get_mut(..ciphertext_len)?, payload_len)?;
-        base64url::expand(text, ciphertext_len);
-
-        let salt = out.get(layout.integrity_salt.clone())?;
-        keys.integrity(salt, self.config.integrity_iterations, &mut key)?;
-        let mac = mac::sign(&key, out.get(layout.signed.clone())?);
-        wire::put_base64url(out.get_mut(layout.mac.clone())?, &mac);
+        keys.integrity(layout.get(text, Part::INTEGRITY_SALT), self.config.integrity_iterations, &mut key)?;
+        mac::sign(&mut key, layout.signed(text));
+        let place = layout.get_mut(text, Part::MAC);
+        place.get_mut(..key.len())?.copy_from_slice(&key);
+        base64url::expand(place, key.len());
         Some(())
     }
 
@@ -518,16 +530,20 @@ impl fmt::Debug for Sealer<'_> {
     }
 }
 
-/// The token at the start of `out`; on an error all of `out` is wiped.
-fn token(sealed: Result<usize, SealError>, out: &mut [u8]) -> Result<&str, SealError> {
-    match sealed {
-        // It is ASCII: the id is, and the rest is written here.
-        Ok(len) => Ok(ascii::text(out.get(..len).unwrap_or_default())),
-        Err(error) => {
-            out.zeroize();
-            Err(error)
-        }
-    }
+/// A token that lacks ciphertext and MAC.
+struct Sealing {
+    len: usize,
+    payload_len: usize,
+    iv: [u8; IV_BYTES],
+    layout: Layout,
+}
+
+/// What decrypts an authentic token, and where its ciphertext lies.
+#[derive(Default)]
+struct Authentic {
+    key: [u8; KEY_BYTES],
+    iv: [u8; IV_BYTES],
+    ciphertext: Range<usize>,
 }
 
 /// The value of a payload in `buf`; on an error `buf` is wiped, but for what was lent to a `T` by then.
@@ -563,8 +579,8 @@ fn wiped_on_error(
     }
 }
 
-fn decode_iv(text: &[u8], iv: &mut [u8; IV_BYTES]) -> Result<(), UnsealError> {
-    if base64url::decode(text, iv) == Some(IV_BYTES) { Ok(()) } else { Err(UnsealError::Undecryptable) }
+fn decode_iv(text: &[u8], iv: &mut [u8; IV_BYTES]) -> Option<()> {
+    (base64url::decode(text, iv)? == IV_BYTES).then_some(())
 }
 
 const fn has_id(passwords: &[Password<'_>], id: &str) -> bool {

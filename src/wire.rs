@@ -38,8 +38,8 @@ const MARKER_START: u8 = b'~';
 const STAR: u8 = b'*';
 const SEPARATOR: &[u8] = &[STAR];
 
-/// Stars in a token.
-const SEPARATORS: usize = 7;
+/// Parts of a token.
+const PARTS: usize = 8;
 
 /// Characters of the IV.
 const IV_LEN: usize = base64url::encoded_len(IV_BYTES);
@@ -50,20 +50,59 @@ const MAX_EXPIRATION_LEN: usize = 16;
 const _: () = assert!(MAX_EXPIRATION_MS.ilog10() == 15, "as many digits as `MAX_EXPIRATION_LEN`");
 
 /// Characters of every token: prefix, stars, IV, MAC.
-const FIXED_LEN: usize = PREFIX.len() + SEPARATORS + IV_LEN + mac::TEXT_LEN;
+const FIXED_LEN: usize = PREFIX.len() + PARTS - 1 + IV_LEN + mac::TEXT_LEN;
 
-/// The parts of a token's text, checked for their shape alone.
-pub(crate) struct Token<'t> {
-    pub(crate) id: &'t [u8],
-    pub(crate) encryption_salt: &'t [u8],
-    pub(crate) iv: &'t [u8],
-    pub(crate) ciphertext: &'t [u8],
-    /// When it expires; `u64::MAX` for any later time, `None` for never.
-    pub(crate) expiration_ms: Option<u64>,
-    pub(crate) integrity_salt: &'t [u8],
-    pub(crate) mac: &'t [u8],
+/// One of a token's parts.
+#[derive(Clone, Copy)]
+pub(crate) struct Part(usize);
+
+impl Part {
+    const PREFIX: Self = Self(0);
+    pub(crate) const ID: Self = Self(1);
+    pub(crate) const ENCRYPTION_SALT: Self = Self(2);
+    pub(crate) const IV: Self = Self(3);
+    pub(crate) const CIPHERTEXT: Self = Self(4);
+    const EXPIRATION: Self = Self(5);
+    pub(crate) const INTEGRITY_SALT: Self = Self(6);
+    pub(crate) const MAC: Self = Self(7);
+}
+
+/// Where the parts lie in a token's text.
+pub(crate) struct Layout {
+    /// Where each ends. In 16 bits, as no token is longer than those can say: it is on the stack all the time.
+    ends: [u16; PARTS],
+}
+
+impl Layout {
+    #[inline(never)]
+    pub(crate) fn range(&self, part: Part) -> Range<usize> {
+        let end = |part: usize| self.ends.get(part).map(|end| usize::from(*end));
+        // Behind the star that ends the part before.
+        let start = part.0.checked_sub(1).and_then(end).map_or(0, |end| end.saturating_add(1));
+        start..end(part.0).unwrap_or_default()
+    }
+
+    /// A part of the text.
+    #[inline(never)]
+    pub(crate) fn get<'t>(&self, text: &'t [u8], part: Part) -> &'t [u8] {
+        text.get(self.range(part)).unwrap_or_default()
+    }
+
+    /// A part of the text, to be written.
+    pub(crate) fn get_mut<'t>(&self, text: &'t mut [u8], part: Part) -> &'t mut [u8] {
+        text.get_mut(self.range(part)).unwrap_or_default()
+    }
+
     /// What the MAC covers: all before the star in front of the integrity salt.
-    pub(crate) signed: &'t [u8],
+    pub(crate) fn signed<'t>(&self, text: &'t [u8]) -> &'t [u8] {
+        text.get(..self.range(Part::EXPIRATION).end).unwrap_or_default()
+    }
+}
+
+/// A token's text, whose parts were checked for their shape alone.
+pub(crate) struct Token<'t> {
+    text: &'t [u8],
+    layout: Layout,
 }
 
 impl<'t> Token<'t> {
@@ -77,51 +116,48 @@ impl<'t> Token<'t> {
     }
 
     fn split(text: &'t [u8], marked: bool) -> Option<Self> {
+        let mut token = Self { text, layout: Layout { ends: [0; PARTS] } };
         // In one pass: a marker ends the last part.
-        let end = if marked { MARKER_START } else { STAR };
-        let mut parts = [&[][..]; SEPARATORS + 1];
-        let mut places = parts.iter_mut();
-        let mut rest = text;
-        loop {
-            let part_len = len_before(rest, |byte| (byte == STAR) | (byte == end));
-            let (part, others) = rest.split_at_checked(part_len)?;
-            *places.next()? = part;
-            match others {
-                [STAR, others @ ..] => rest = others,
-                _ => break,
+        let mark = if marked { MARKER_START } else { STAR };
+        let mut places = token.layout.ends.iter_mut();
+        let mut end = 0_usize;
+        while let Some(place) = places.next() {
+            end = end.wrapping_add(len_before(text.get(end..)?, |byte| (byte == STAR) | (byte == mark)));
+            *place = u16::try_from(end).ok()?;
+            // A star ends each but the last.
+            if (text.get(end) == Some(&STAR)) == places.as_slice().is_empty() {
+                return None;
             }
+            end = end.wrapping_add(1);
         }
-        if places.next().is_some() {
-            return None;
-        }
-        let [prefix, id, encryption_salt, iv, ciphertext, expiration, integrity_salt, mac] = parts;
-        if prefix != PREFIX
-            || id.len() > MAX_ID_LEN
-            || encryption_salt.len() > MAX_SALT_LEN
-            || integrity_salt.len() > MAX_SALT_LEN
-            || !is_expiration(expiration)
-        {
-            return None;
-        }
-        let lens = [PREFIX.len(), id.len(), encryption_salt.len(), iv.len(), ciphertext.len(), expiration.len()];
-        let signed_len = lens.iter().fold(lens.len(), |sum, len| sum.saturating_add(*len)).checked_sub(1)?;
-        Some(Self {
-            id,
-            encryption_salt,
-            iv,
-            ciphertext,
-            expiration_ms: (!expiration.is_empty()).then(|| parse_saturating(expiration)),
-            integrity_salt,
-            mac,
-            signed: text.get(..signed_len)?,
-        })
+        let has_shape = token.get(Part::PREFIX) == PREFIX
+            && token.get(Part::ID).len() <= MAX_ID_LEN
+            && token.get(Part::ENCRYPTION_SALT).len() <= MAX_SALT_LEN
+            && token.get(Part::INTEGRITY_SALT).len() <= MAX_SALT_LEN
+            && is_expiration(token.get(Part::EXPIRATION));
+        has_shape.then_some(token)
     }
 
-    /// Where the ciphertext lies in the text.
-    pub(crate) fn ciphertext_range(&self) -> Range<usize> {
-        let lens = [PREFIX.len(), self.id.len(), self.encryption_salt.len(), self.iv.len()];
-        let start = lens.iter().fold(lens.len(), |sum, len| sum.saturating_add(*len));
-        start..start.saturating_add(self.ciphertext.len())
+    pub(crate) fn get(&self, part: Part) -> &'t [u8] {
+        self.layout.get(self.text, part)
+    }
+
+    /// What the MAC covers.
+    pub(crate) fn signed(&self) -> &'t [u8] {
+        self.layout.signed(self.text)
+    }
+
+    /// When it expires; `u64::MAX` for any later time, `None` for never.
+    pub(crate) fn expiration_ms(&self) -> Option<u64> {
+        match self.get(Part::EXPIRATION) {
+            [] => None,
+            digits => Some(parse_saturating(digits)),
+        }
+    }
+
+    /// Where a part lies in the text.
+    pub(crate) fn range(&self, part: Part) -> Range<usize> {
+        self.layout.range(part)
     }
 }
 
@@ -130,7 +166,7 @@ impl<'t> Token<'t> {
 pub(crate) fn expiration(token: &str) -> Option<crate::UnixMillis> {
     // Whether a marker is on it or not does not matter here.
     let token = Token::split(token.as_bytes(), true)?;
-    token.expiration_ms.map(crate::UnixMillis::from_millis)
+    token.expiration_ms().map(crate::UnixMillis::from_millis)
 }
 
 /// Nothing, for a token that never expires, or a number without leading zeros.
@@ -161,24 +197,28 @@ pub(crate) const fn max_ciphertext_len(token_len: usize) -> usize {
 /// A new token, written from its start to its end.
 pub(crate) struct Draft<'o> {
     out: Output<'o>,
-    encryption_salt: Range<usize>,
+    layout: Layout,
+    /// Parts so far.
+    parts: usize,
 }
 
 impl<'o> Draft<'o> {
     /// Writes what stands before the ciphertext. The salt's raw bytes become twice as many hex digits; for a raw key
     /// there are none.
+    #[inline(never)]
     pub(crate) fn new(out: &'o mut [u8], id: &str, encryption_salt: &[u8], iv: &[u8; IV_BYTES]) -> Self {
-        let mut out = Output::new(out);
-        out.put(PREFIX);
-        out.put(SEPARATOR);
-        out.put(id.as_bytes());
-        out.put(SEPARATOR);
-        let encryption_salt = put_hex(&mut out, encryption_salt);
-        out.put(SEPARATOR);
-        let place = out.skip(IV_LEN);
-        put_base64url(out.place(place), iv);
-        out.put(SEPARATOR);
-        Self { out, encryption_salt }
+        let mut draft = Self { out: Output::new(out), layout: Layout { ends: [0; PARTS] }, parts: 0 };
+        draft.put(PREFIX);
+        draft.put(id.as_bytes());
+        draft.put_hex(encryption_salt);
+        let place = draft.out.skip(IV_LEN);
+        let place = draft.out.place(place);
+        if let Some(place) = place.first_chunk_mut() {
+            *place = *iv;
+        }
+        base64url::expand(place, IV_BYTES);
+        draft.end();
+        draft
     }
 
     /// Where the payload is to be put, and then its ciphertext.
@@ -186,56 +226,52 @@ impl<'o> Draft<'o> {
         self.out.room()
     }
 
-    /// Writes what stands behind the ciphertext, but for the MAC, and gives the buffer back.
+    /// Writes what stands behind the ciphertext, but for the MAC. Says how long the token is, also if it found no room.
+    #[inline(never)]
     pub(crate) fn finish(
-        self,
+        mut self,
         ciphertext_len: usize,
         expiration_ms: Option<u64>,
         integrity_salt: &[u8],
         marked: bool,
-    ) -> (&'o mut [u8], Layout) {
-        let Self { mut out, encryption_salt } = self;
-        let ciphertext = out.skip(base64url::encoded_len(ciphertext_len));
-        out.put(SEPARATOR);
-        if let Some(ms) = expiration_ms {
-            out.put(Decimal::new(ms).as_bytes());
+    ) -> (usize, Layout) {
+        self.out.skip(base64url::encoded_len(ciphertext_len));
+        self.end();
+        match expiration_ms {
+            Some(ms) => self.put(Decimal::new(ms).as_bytes()),
+            None => self.end(),
         }
-        let signed = 0..out.len();
-        out.put(SEPARATOR);
-        let integrity_salt = put_hex(&mut out, integrity_salt);
-        out.put(SEPARATOR);
-        let mac = out.skip(mac::TEXT_LEN);
+        self.put_hex(integrity_salt);
+        self.out.skip(mac::TEXT_LEN);
+        self.end();
         if marked {
-            out.put(MARKER);
+            self.out.put(MARKER);
         }
-        let len = out.len();
-        (out.into_buf(), Layout { len, encryption_salt, ciphertext, signed, integrity_salt, mac })
+        (self.out.len(), self.layout)
     }
-}
 
-/// How long a new token is, and where those of its parts lie that are not there yet or that keys are derived from.
-pub(crate) struct Layout {
-    pub(crate) len: usize,
-    pub(crate) encryption_salt: Range<usize>,
-    pub(crate) ciphertext: Range<usize>,
-    /// What the MAC covers.
-    pub(crate) signed: Range<usize>,
-    pub(crate) integrity_salt: Range<usize>,
-    pub(crate) mac: Range<usize>,
-}
-
-fn put_hex(out: &mut Output<'_>, bytes: &[u8]) -> Range<usize> {
-    let range = out.skip(bytes.len().saturating_mul(2));
-    for (digits, byte) in out.place(range.clone()).chunks_exact_mut(2).zip(bytes) {
-        digits.copy_from_slice(&hex_digits(*byte));
+    /// Writes a part.
+    fn put(&mut self, part: &[u8]) {
+        self.out.put(part);
+        self.end();
     }
-    range
-}
 
-/// Writes bytes as the text that fills all of `out`.
-pub(crate) fn put_base64url(out: &mut [u8], bytes: &[u8]) {
-    if let Some(place) = out.get_mut(..bytes.len()) {
-        place.copy_from_slice(bytes);
+    fn put_hex(&mut self, bytes: &[u8]) {
+        let range = self.out.skip(bytes.len().saturating_mul(2));
+        for (digits, byte) in self.out.place(range).chunks_exact_mut(2).zip(bytes) {
+            digits.copy_from_slice(&hex_digits(*byte));
+        }
+        self.end();
     }
-    base64url::expand(out, bytes.len());
+
+    /// Ends a part.
+    fn end(&mut self) {
+        if let Some(place) = self.layout.ends.get_mut(self.parts) {
+            *place = u16::try_from(self.out.len()).unwrap_or(u16::MAX);
+        }
+        self.parts = self.parts.wrapping_add(1);
+        if self.parts < PARTS {
+            self.out.put(SEPARATOR);
+        }
+    }
 }

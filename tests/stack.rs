@@ -9,6 +9,7 @@ use common::{NOW, SESSION, TEXT, entropy, seal, unseal};
 use core::hint::black_box;
 use fe26::{Password, Sealer, Secret, UnixMillis, UnsealError};
 use serde::{Deserialize, Serialize};
+use sha1::Digest;
 use std::collections::HashSet;
 
 /// More than any call here takes.
@@ -48,10 +49,17 @@ struct Secrets(Vec<(&'static str, Vec<u8>)>);
 impl Secrets {
     /// Everything that is derived on the way to a token, found out by other means.
     fn of(token: &str, payload: &[u8]) -> Self {
+        Self::of_password(TEXT, token, payload)
+    }
+
+    fn of_password(password: &str, token: &str, payload: &[u8]) -> Self {
+        // HMAC hashes a key that is longer than a block.
+        let hashed = sha1::Sha1::digest(password);
+        let hmac_key = if password.len() > 64 { &hashed[..] } else { password.as_bytes() };
         let parts: Vec<_> = token.split('*').collect();
         let key = |salt: &str| {
             let mut key = [0; 32];
-            pbkdf2::pbkdf2_hmac::<sha1::Sha1>(TEXT.as_bytes(), salt.as_bytes(), 1, &mut key);
+            pbkdf2::pbkdf2_hmac::<sha1::Sha1>(password.as_bytes(), salt.as_bytes(), 1, &mut key);
             key
         };
         let (encryption, integrity) = (key(parts[2]), key(parts[6]));
@@ -65,13 +73,14 @@ impl Secrets {
             ("integrity key", integrity.to_vec()),
             ("encryption key schedule", schedule),
             ("decryption key schedule", decryption),
-            ("password", TEXT.as_bytes().to_vec()),
+            ("password", password.as_bytes().to_vec()),
+            ("hashed password", hmac_key.to_vec()),
             ("payload", payload.to_vec()),
         ];
         for pad in [0x36, 0x5c] {
             let block = |key: &[u8]| core::array::from_fn(|i| key.get(i).unwrap_or(&0) ^ pad);
             let mut state = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
-            sha1::block_api::compress(&mut state, &[block(TEXT.as_bytes())]);
+            sha1::block_api::compress(&mut state, &[block(hmac_key)]);
             secrets.push(("keyed state of the password", words(&state)));
             let mut state = [
                 0x6a09_e667,
@@ -85,7 +94,7 @@ impl Secrets {
             ];
             sha2::block_api::compress256(&mut state, &[block(&integrity)]);
             secrets.push(("keyed state of the integrity key", words(&state)));
-            secrets.push(("padded password", block(TEXT.as_bytes()).to_vec()));
+            secrets.push(("padded password", block(hmac_key).to_vec()));
             secrets.push(("padded integrity key", block(&integrity).to_vec()));
         }
         // Hashes work with words, and some processors have them the other way round.
@@ -121,6 +130,10 @@ struct User<'a> {
     id: u32,
 }
 
+/// Longer than a block of its hash. As in `tests/bare-metal`.
+const LONG_TEXT: &str =
+    "a long password, longer than a block of the hash that derives keys, and with words of its own only";
+
 const PAYLOAD: &str = r#"{"name":"the name of the user","id":77777777}"#;
 
 #[test]
@@ -153,6 +166,18 @@ fn opening_leaves_no_secret() {
 }
 
 #[test]
+fn a_long_password_is_not_left() {
+    let sealer = Sealer::new(Password::new("1", LONG_TEXT).unwrap());
+    let token = seal(&sealer, PAYLOAD.as_bytes());
+    let secrets = Secrets::of_password(LONG_TEXT, &token, PAYLOAD.as_bytes());
+    let mut buf = [0; 1000];
+    let left = leftovers(|| assert!(sealer.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(), &mut buf).is_ok()));
+    assert_eq!(secrets.found_in(&left), [""; 0], "sealing");
+    let left = leftovers(|| assert!(sealer.unseal_bytes(&token, NOW, &mut buf).is_ok()));
+    assert_eq!(secrets.found_in(&left), [""; 0], "opening");
+}
+
+#[test]
 fn a_failure_leaves_no_secret() {
     let token = seal(&SESSION, PAYLOAD.as_bytes());
     let forged = token.replace("*17", "*18");
@@ -180,14 +205,20 @@ fn microcontrollers_leave_no_secret() {
     for line in lines.lines() {
         let [operation, token, left] = line.split(' ').collect::<Vec<_>>().try_into().expect("three words");
         // It has the keys that are searched for.
-        assert_eq!(unseal(&SESSION, token).as_deref(), Ok(PAYLOAD.as_bytes()), "{operation}");
+        let text = if operation.ends_with("_long") { LONG_TEXT } else { TEXT };
+        let sealer = Sealer::new(Password::new("1", text).unwrap());
+        assert_eq!(unseal(&sealer, token).as_deref(), Ok(PAYLOAD.as_bytes()), "{operation}");
         let byte = |at| u8::from_str_radix(&left[at..at + 2], 16).unwrap();
         let left: Vec<_> = (0..left.len()).step_by(2).map(byte).collect();
-        found.push((operation, Secrets::of(token, PAYLOAD.as_bytes()).found_in(&left)));
+        found.push((operation, Secrets::of_password(text, token, PAYLOAD.as_bytes()).found_in(&left)));
     }
     let (operation, careless) = found.pop().expect("operations");
-    assert_eq!((operation, &careless[..]), ("careless", &["password"][..]), "the search finds what is there");
-    assert_eq!(found.len(), 12, "operations");
+    assert_eq!(
+        (operation, &careless[..]),
+        ("careless", &["password", "hashed password"][..]),
+        "the search finds what is there"
+    );
+    assert_eq!(found.len(), 14, "operations");
     found.retain(|(_, secrets)| !secrets.is_empty());
     assert_eq!(found, []);
 }

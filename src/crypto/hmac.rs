@@ -3,8 +3,8 @@
 /// Bytes in one block of SHA-1 and of SHA-256.
 const BLOCK: usize = 64;
 
-/// What one block has left for the message's last bytes: all but the end mark and the length.
-const LAST_BLOCK_ROOM: usize = BLOCK - 1 - size_of::<u64>();
+/// What the last block has for a message's end: all but the length.
+const LAST_BLOCK_ROOM: usize = BLOCK - size_of::<u64>();
 
 /// What follows a message, before zeros and its length.
 const END_MARK: u8 = 0x80;
@@ -41,91 +41,148 @@ pub(super) static SHA256: Hash = Hash {
     compress: sha2::block_api::compress256,
 };
 
-impl Hash {
+/// A key of HMAC, hashed once for many messages.
+pub(super) struct Key {
+    /// The state that a message begins with.
+    inner: State,
+    /// The state that its digest begins with.
+    outer: State,
+}
+
+impl Key {
+    pub(super) const fn new() -> Self {
+        Self { inner: [0; 8], outer: [0; 8] }
+    }
+}
+
+/// A hash at work, also as HMAC.
+pub(super) struct Hasher {
+    hash: &'static Hash,
+    /// What is hashed so far.
+    state: State,
+    /// What is hashed next.
+    block: [u8; BLOCK],
+}
+
+impl Hasher {
+    pub(super) const fn new(hash: &'static Hash) -> Self {
+        Self { hash, state: [0; 8], block: [0; BLOCK] }
+    }
+
+    /// Hashes a key for messages. In place: what is returned by value is on the stack twice.
+    #[inline(never)]
+    pub(super) fn set_key(&mut self, key: &mut Key, bytes: &[u8]) {
+        self.block = [0; BLOCK];
+        if let Some(place) = self.block.get_mut(..bytes.len()) {
+            place.copy_from_slice(bytes);
+        } else {
+            self.state.copy_from_slice(&self.hash.initial);
+            let rest = self.absorb(bytes);
+            self.absorb_end(rest, &[], bytes.len());
+            self.put_digest_into_block();
+        }
+        self.absorb_key(INNER_PAD, &mut key.inner);
+        self.absorb_key(INNER_PAD ^ OUTER_PAD, &mut key.outer);
+    }
+
+    /// Pads the key that is in the block, which may be padded otherwise, and hashes it.
+    #[inline(never)]
+    fn absorb_key(&mut self, pad: u8, state: &mut State) {
+        for byte in &mut self.block {
+            *byte ^= pad;
+        }
+        state.copy_from_slice(&self.hash.initial);
+        (self.hash.compress)(state, core::slice::from_ref(&self.block));
+    }
+
+    /// Begins with a message, of which it hashes the whole blocks. What is left goes to [`finish`](Self::finish).
+    pub(super) fn start<'m>(&mut self, key: &Key, message: &'m [u8]) -> &'m [u8] {
+        self.state = key.inner;
+        self.absorb(message)
+    }
+
+    /// A message so far, for messages that begin alike.
+    pub(super) const fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Goes on from there.
+    pub(super) const fn resume(&mut self, state: &State) {
+        self.state = *state;
+    }
+
+    /// Ends a message of `len` bytes: with what was left of it, and what follows. Then the state is its tag.
+    pub(super) fn finish(&mut self, key: &Key, rest: &[u8], end: &[u8], len: usize) {
+        self.absorb_end(rest, end, len.wrapping_add(BLOCK));
+        self.absorb_digest(&key.outer);
+    }
+
+    /// Replaces a tag by the tag of the tag.
+    pub(super) fn repeat(&mut self, key: &Key) {
+        self.absorb_digest(&key.inner);
+        self.absorb_digest(&key.outer);
+    }
+
     /// Hashes the whole blocks of a message and returns the rest.
-    fn absorb<'m>(&self, state: &mut State, message: &'m [u8]) -> &'m [u8] {
+    fn absorb<'m>(&mut self, message: &'m [u8]) -> &'m [u8] {
         let (blocks, rest) = message.as_chunks();
-        (self.compress)(state, blocks);
+        (self.hash.compress)(&mut self.state, blocks);
         rest
     }
 
     /// Hashes the end of a message of `len` bytes: what was left of it and what follows, two blocks at the most with
     /// their padding. Then the state is the digest.
-    fn finish(&self, state: &mut State, rest: &[u8], end: &[u8], len: usize) {
-        let mut bytes = rest.iter().chain(end).chain(&[END_MARK]);
-        let mut is_last = rest.len().wrapping_add(end.len()) <= LAST_BLOCK_ROOM;
-        loop {
-            let mut block = [0; BLOCK];
-            for (place, byte) in block.iter_mut().zip(&mut bytes) {
-                *place = *byte;
+    #[inline(never)]
+    fn absorb_end(&mut self, rest: &[u8], end: &[u8], len: usize) {
+        let mut len_in_block = 0_usize;
+        self.block = [0; BLOCK];
+        for bytes in [rest, end, &[END_MARK]] {
+            for byte in bytes {
+                if len_in_block == BLOCK {
+                    self.absorb_block();
+                    self.block = [0; BLOCK];
+                    len_in_block = 0;
+                }
+                if let Some(place) = self.block.get_mut(len_in_block) {
+                    *place = *byte;
+                }
+                len_in_block = len_in_block.wrapping_add(1);
             }
-            if let (true, Some(place)) = (is_last, block.last_chunk_mut()) {
-                *place = bits(len).to_be_bytes();
-            }
-            (self.compress)(state, core::slice::from_ref(&block));
-            if is_last {
-                return;
-            }
-            is_last = true;
+        }
+        if len_in_block > LAST_BLOCK_ROOM {
+            self.absorb_block();
+            self.block = [0; BLOCK];
+        }
+        self.absorb_last_block(len);
+    }
+
+    /// Hashes the state's digest, as a message that follows on a block.
+    #[inline(never)]
+    fn absorb_digest(&mut self, start: &State) {
+        self.put_digest_into_block();
+        if let Some(mark) = self.block.get_mut(self.hash.digest_len) {
+            *mark = END_MARK;
+        }
+        self.state.copy_from_slice(start);
+        self.absorb_last_block(self.hash.digest_len.wrapping_add(BLOCK));
+    }
+
+    /// Hashes the block that ends a message of `len` bytes. No slice has 2^61 bytes.
+    fn absorb_last_block(&mut self, len: usize) {
+        if let Some(place) = self.block.last_chunk_mut() {
+            *place = u64::try_from(len).unwrap_or(u64::MAX).saturating_mul(8).to_be_bytes();
+        }
+        self.absorb_block();
+    }
+
+    fn absorb_block(&mut self) {
+        (self.hash.compress)(&mut self.state, core::slice::from_ref(&self.block));
+    }
+
+    fn put_digest_into_block(&mut self) {
+        self.block = [0; BLOCK];
+        for (place, word) in self.block.as_chunks_mut().0.iter_mut().zip(&self.state) {
+            *place = word.to_be_bytes();
         }
     }
-}
-
-/// HMAC with its key already hashed in: all that a message still needs.
-pub(super) struct Keyed {
-    hash: &'static Hash,
-    inner: State,
-    outer: State,
-}
-
-impl Keyed {
-    pub(super) fn new(hash: &'static Hash, key: &[u8]) -> Self {
-        let mut keyed = Self { hash, inner: hash.initial, outer: hash.initial };
-        let mut block = [0; BLOCK];
-        if let Some(place) = block.get_mut(..key.len()) {
-            place.copy_from_slice(key);
-        } else {
-            let mut state = hash.initial;
-            let rest = hash.absorb(&mut state, key);
-            hash.finish(&mut state, rest, &[], key.len());
-            put_digest(&mut block, &state);
-        }
-        for (state, pad) in [(&mut keyed.inner, INNER_PAD), (&mut keyed.outer, INNER_PAD ^ OUTER_PAD)] {
-            for byte in &mut block {
-                *byte ^= pad;
-            }
-            (hash.compress)(state, core::slice::from_ref(&block));
-        }
-        keyed
-    }
-
-    /// Hashes the whole blocks of a message. What is left of it goes to [`finish`](Self::finish), also more than once,
-    /// with different ends.
-    pub(super) fn start<'m>(&self, message: &'m [u8]) -> (State, &'m [u8]) {
-        let mut state = self.inner;
-        let rest = self.hash.absorb(&mut state, message);
-        (state, rest)
-    }
-
-    /// Turns the state of a message of `len` bytes into its tag: with what was left of it, and what follows.
-    pub(super) fn finish(&self, state: &mut State, rest: &[u8], end: &[u8], len: usize) {
-        self.hash.finish(state, rest, end, len.wrapping_add(BLOCK));
-        let mut digest = [0; size_of::<State>()];
-        put_digest(&mut digest, state);
-        let digest = digest.get(..self.hash.digest_len).unwrap_or_default();
-        *state = self.outer;
-        self.hash.finish(state, digest, &[], digest.len().wrapping_add(BLOCK));
-    }
-}
-
-/// Writes a state as the bytes of a digest, as far as `out` reaches.
-pub(super) fn put_digest(out: &mut [u8], state: &State) {
-    for (place, word) in out.chunks_exact_mut(size_of::<u32>()).zip(state) {
-        place.copy_from_slice(&word.to_be_bytes());
-    }
-}
-
-/// A length in bits. No slice has 2^61 bytes.
-fn bits(bytes: usize) -> u64 {
-    u64::try_from(bytes).unwrap_or(u64::MAX).saturating_mul(8)
 }

@@ -18,22 +18,21 @@ pub(crate) const KEY_BYTES: usize = 32;
 
 /// Bytes of stack that the cryptography of a seal takes, and with it its secrets: measured (`tests/stack.rs`;
 /// `tests/bare-metal` for microcontrollers). No more than that: it would be stack that the caller needs.
-pub(crate) const SEAL_STACK: usize = if IS_LARGE {
-    LARGE_STACK
-} else if lanes::IS_COMPACT {
-    1024
-} else {
-    1728
-};
+pub(crate) const SEAL_STACK: usize = stack(832, 1728);
 
 /// The same for opening.
-pub(crate) const UNSEAL_STACK: usize = if IS_LARGE {
-    LARGE_STACK
-} else if lanes::IS_COMPACT {
-    1152
-} else {
-    1984
-};
+pub(crate) const UNSEAL_STACK: usize = stack(896, 1600);
+
+/// On microcontrollers it depends on how the software is compiled.
+const fn stack(compact: usize, fast: usize) -> usize {
+    if IS_LARGE {
+        LARGE_STACK
+    } else if lanes::IS_COMPACT {
+        compact
+    } else {
+        fast
+    }
+}
 
 /// Whether the processor may have instructions for AES that work on many blocks at a time.
 const IS_LARGE: bool = cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64"));

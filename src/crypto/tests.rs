@@ -1,6 +1,6 @@
 //! The combinations against `RustCrypto`'s own, which are slower and larger.
 
-use super::hmac::{Hash, Keyed, SHA1, SHA256, put_digest};
+use super::hmac::{Hash, Hasher, Key, SHA1, SHA256};
 use super::kdf::Pbkdf2;
 use super::{KEY_BYTES, mac};
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -16,13 +16,12 @@ fn bytes(len: usize) -> Vec<u8> {
     (0..len).map(|i| u8::try_from(i * 7 % 256).unwrap()).collect()
 }
 
-fn tag(hash: &'static Hash, key: &[u8], message: &[u8], end: &[u8]) -> [u8; 32] {
-    let keyed = Keyed::new(hash, key);
-    let (mut state, rest) = keyed.start(message);
-    keyed.finish(&mut state, rest, end, message.len() + end.len());
-    let mut tag = [0; 32];
-    put_digest(&mut tag, &state);
-    tag
+fn tag(hash: &'static Hash, key: &[u8], message: &[u8], end: &[u8]) -> Vec<u8> {
+    let (mut hasher, mut hashed) = (Hasher::new(hash), Key::new());
+    hasher.set_key(&mut hashed, key);
+    let rest = hasher.start(&hashed, message);
+    hasher.finish(&hashed, rest, end, message.len() + end.len());
+    hasher.state().iter().flat_map(|word| word.to_be_bytes()).collect()
 }
 
 #[test]
@@ -44,6 +43,12 @@ fn hmac_is_rustcryptos_hmac() {
     }
 }
 
+fn pbkdf2(password: &[u8]) -> Pbkdf2 {
+    let mut pbkdf2 = Pbkdf2::new();
+    pbkdf2.set_password(password);
+    pbkdf2
+}
+
 #[test]
 fn pbkdf2_is_rustcryptos_pbkdf2() {
     for iterations in [1, 2, 3, 100] {
@@ -53,7 +58,7 @@ fn pbkdf2_is_rustcryptos_pbkdf2() {
                 let mut expected = [0; KEY_BYTES];
                 pbkdf2::pbkdf2_hmac::<sha1::Sha1>(&password, &salt, iterations, &mut expected);
                 let mut key = [0; KEY_BYTES];
-                Pbkdf2::new(&password).derive(&salt, NonZeroU32::new(iterations).unwrap(), &mut key);
+                pbkdf2(&password).derive(&salt, NonZeroU32::new(iterations).unwrap(), &mut key);
                 assert_eq!(key, expected, "{iterations} iterations, {password_len} and {salt_len} bytes");
             }
         }
@@ -62,7 +67,7 @@ fn pbkdf2_is_rustcryptos_pbkdf2() {
 
 #[test]
 fn one_state_of_a_password_derives_many_keys() {
-    let pbkdf2 = Pbkdf2::new(b"password");
+    let pbkdf2 = pbkdf2(b"password");
     let derive = |salt: &[u8]| {
         let mut key = [0; KEY_BYTES];
         pbkdf2.derive(salt, NonZeroU32::MIN, &mut key);
@@ -76,18 +81,22 @@ fn one_state_of_a_password_derives_many_keys() {
 #[test]
 fn a_mac_is_verified_over_its_whole_length() {
     let key = [7; KEY_BYTES];
-    let text = Base64UrlUnpadded::encode_string(&mac::sign(&key, b"signed")).into_bytes();
-    assert!(mac::verify(&key, b"signed", &text));
-    assert!(!mac::verify(&key, b"signet", &text));
-    assert!(!mac::verify(&[8; KEY_BYTES], b"signed", &text));
+    // The MAC takes the key's place.
+    let verify = |mut key, signed, text: &[u8]| mac::verify(&mut key, signed, text);
+    let mut tag = key;
+    mac::sign(&mut tag, b"signed");
+    let text = Base64UrlUnpadded::encode_string(&tag).into_bytes();
+    assert!(verify(key, b"signed", &text));
+    assert!(!verify(key, b"signet", &text));
+    assert!(!verify([8; KEY_BYTES], b"signed", &text));
     for at in 0..text.len() {
         for bit in 0..8 {
             let mut other = text.clone();
             other[at] ^= 1 << bit;
-            assert!(!mac::verify(&key, b"signed", &other), "{at}");
+            assert!(!verify(key, b"signed", &other), "{at}");
         }
-        assert!(!mac::verify(&key, b"signed", &text[..at]), "{at}");
+        assert!(!verify(key, b"signed", &text[..at]), "{at}");
     }
-    assert!(!mac::verify(&key, b"signed", &[&text[..], b"A"].concat()));
-    assert!(!mac::verify(&key, b"signed", &[&text[..], b"="].concat()));
+    assert!(!verify(key, b"signed", &[&text[..], b"A"].concat()));
+    assert!(!verify(key, b"signed", &[&text[..], b"="].concat()));
 }

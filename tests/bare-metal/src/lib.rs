@@ -18,6 +18,12 @@ pub const PASSWORD: &str = "some_not_random_password_that_is_also_long_enough";
 
 pub static SEALER: Sealer = Sealer::new(Password::from_static("1", PASSWORD));
 
+/// One whose password is longer than a block of the hash that derives keys: as in `tests/stack.rs`.
+pub static LONG: Sealer = Sealer::new(Password::from_static(
+    "1",
+    "a long password, longer than a block of the hash that derives keys, and with words of its own only",
+));
+
 pub static SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
 
 pub const NOW: UnixMillis = UnixMillis::from_secs(1_700_000_000);

@@ -5,7 +5,7 @@
 #![no_std]
 #![no_main]
 
-use bare_metal::{LATE, NOW, PASSWORD, SEALER, SESSION, entropy, print, println, process};
+use bare_metal::{LATE, LONG, NOW, PASSWORD, SEALER, SESSION, entropy, print, println, process};
 use core::fmt::Write;
 use core::hint::black_box;
 use fe26::{UnixMillis, UnsealError};
@@ -31,27 +31,34 @@ fn main() -> ! {
     let (mut token, mut out, mut buf) = ([0; 300], [0; 500], [0; 100]);
     let len = SEALER.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(1), &mut token).unwrap().len();
     let token = str::from_utf8(&token[..len]).unwrap();
-    let mut report = |name: &str, call: &mut dyn FnMut()| {
+    let mut long_token = [0; 300];
+    let len = LONG.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(1), &mut long_token).unwrap().len();
+    let long_token = str::from_utf8(&long_token[..len]).unwrap();
+    let mut report = |name: &str, token: &str, call: &mut dyn FnMut()| {
         let left = leftovers(&mut left, call);
         print!("{name} {token} ");
         print_hex(left);
         println!();
     };
 
-    report("seal_bytes", &mut || assert!(SEALER.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(1), &mut out).is_ok()));
-    report("seal", &mut || assert!(SEALER.seal(&USER, NOW, entropy(1), &mut out).is_ok()));
-    report("save", &mut || assert!(SESSION.save(&USER, NOW, entropy(1), &mut out).is_ok()));
+    report("seal_bytes", token, &mut || {
+        assert!(SEALER.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(1), &mut out).is_ok())
+    });
+    report("seal", token, &mut || assert!(SEALER.seal(&USER, NOW, entropy(1), &mut out).is_ok()));
+    report("save", token, &mut || assert!(SESSION.save(&USER, NOW, entropy(1), &mut out).is_ok()));
 
-    report("unseal_bytes", &mut || assert!(SEALER.unseal_bytes(token, NOW, &mut buf).is_ok()));
-    report("unseal", &mut || assert!(SEALER.unseal::<User<'_>>(token, NOW, &mut buf).is_ok()));
+    report("unseal_bytes", token, &mut || assert!(SEALER.unseal_bytes(token, NOW, &mut buf).is_ok()));
+    report("unseal", token, &mut || assert!(SEALER.unseal::<User<'_>>(token, NOW, &mut buf).is_ok()));
     let in_place = &mut out[..len];
     in_place.copy_from_slice(token.as_bytes());
-    report("unseal_in_place", &mut || assert!(SEALER.unseal_in_place(in_place, NOW).is_ok()));
+    report("unseal_in_place", token, &mut || assert!(SEALER.unseal_in_place(in_place, NOW).is_ok()));
     let mut header = [0; 300];
     header[..4].copy_from_slice(b"sid=");
     header[4..4 + len].copy_from_slice(token.as_bytes());
     let header = str::from_utf8(&header[..4 + len]).unwrap();
-    report("load", &mut || assert!(SESSION.load::<User<'_>>([header], NOW, &mut out).is_ok_and(|user| user.is_some())));
+    report("load", token, &mut || {
+        assert!(SESSION.load::<User<'_>>([header], NOW, &mut out).is_ok_and(|user| user.is_some()))
+    });
 
     let forged = &mut out[..len];
     forged.copy_from_slice(token.as_bytes());
@@ -59,19 +66,25 @@ fn main() -> ! {
     forged[expiry_end - 1] ^= 1;
     let forged = str::from_utf8(forged).unwrap();
     let unknown = UnixMillis::CLOCK_UNKNOWN;
-    for (name, token, now, error) in [
+    for (name, opened, now, error) in [
         ("bad_mac", forged, NOW, UnsealError::BadMac),
         ("expired", token, LATE, UnsealError::Expired),
         ("clock_unknown", token, unknown, UnsealError::ClockUnknown),
         ("wrong_type", token, NOW, UnsealError::WrongType),
     ] {
-        report(name, &mut || assert_eq!(SEALER.unseal::<u32>(token, now, &mut buf), Err(error)));
+        report(name, token, &mut || assert_eq!(SEALER.unseal::<u32>(opened, now, &mut buf), Err(error)));
     }
     let mut buf = [0; 20];
-    report("buffer_too_small", &mut || assert!(SEALER.unseal_bytes(token, NOW, &mut buf).is_err()));
+    report("buffer_too_small", token, &mut || assert!(SEALER.unseal_bytes(token, NOW, &mut buf).is_err()));
+
+    let mut buf = [0; 300];
+    report("seal_long", long_token, &mut || {
+        assert!(LONG.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(1), &mut buf).is_ok());
+    });
+    report("unseal_long", long_token, &mut || assert!(LONG.unseal_bytes(long_token, NOW, &mut buf).is_ok()));
 
     // What the search must find.
-    report("careless", &mut || {
+    report("careless", token, &mut || {
         let mut password = [0; PASSWORD.len()];
         password.copy_from_slice(PASSWORD.as_bytes());
         black_box(&password);
