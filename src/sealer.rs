@@ -3,7 +3,8 @@
 use crate::ascii;
 use crate::base64url;
 use crate::config::Config;
-use crate::crypto::{KEY_BYTES, SEAL_STACK, UNSEAL_STACK, mac, on_wiped_stack};
+use crate::crypto::stack::{SEAL_STACK, UNSEAL_STACK, on_wiped_stack};
+use crate::crypto::{KEY_BYTES, mac};
 use crate::entropy::{IV_BYTES, Randomness};
 use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;

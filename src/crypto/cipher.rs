@@ -1,7 +1,7 @@
 //! AES in place: CBC with PKCS#7 padding, and CTR.
 
 use super::KEY_BYTES;
-use super::lanes::{self, Wide};
+use super::lanes::OneCode;
 use crate::entropy::IV_BYTES;
 use aes::{Aes256Dec, Aes256Enc};
 use cbc::cipher::block_padding::{Padding, Pkcs7};
@@ -72,14 +72,18 @@ impl Algorithm {
 fn encrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8], payload_len: usize) -> Option<()> {
     let (blocks, []) = Block::<Aes256Enc>::slice_as_chunks_mut(buf) else { return None };
     Pkcs7::pad(blocks.last_mut()?, payload_len % BLOCK);
-    encrypt_blocks(&Wide::new(key.into()), iv, blocks);
+    let cipher = OneCode::new(key.into());
+    encrypt_blocks(&cipher, iv, blocks);
+    cipher.depth.overwrite();
     Some(())
 }
 
 fn decrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
     let padded_start = buf.len().checked_sub(BLOCK)?;
     let (blocks, []) = Block::<Aes256Dec>::slice_as_chunks_mut(buf) else { return None };
-    decrypt_blocks(&Wide::new(key.into()), iv, blocks);
+    let cipher = OneCode::new(key.into());
+    decrypt_blocks(&cipher, iv, blocks);
+    cipher.depth.overwrite();
     let unpadded = Pkcs7::unpad(blocks.last()?).ok()?;
     padded_start.checked_add(unpadded.len())
 }
@@ -87,28 +91,33 @@ fn decrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Op
 // Not inlined: the stack that these take and the stack that a key schedule takes are then the same.
 
 #[inline(never)]
-fn encrypt_blocks(cipher: &Wide<Aes256Enc>, iv: &[u8; IV_BYTES], blocks: &mut [Block<Aes256Enc>]) {
+fn encrypt_blocks(cipher: &OneCode<Aes256Enc>, iv: &[u8; IV_BYTES], blocks: &mut [Block<Aes256Enc>]) {
     cbc::Encryptor::inner_iv_init(cipher, iv.into()).encrypt_blocks(blocks);
 }
 
 #[inline(never)]
-fn decrypt_blocks(cipher: &Wide<Aes256Dec>, iv: &[u8; IV_BYTES], blocks: &mut [Block<Aes256Dec>]) {
-    let mut decryptor = cbc::Decryptor::inner_iv_init(cipher, iv.into());
-    if lanes::IS_COMPACT {
-        for block in blocks {
-            decryptor.decrypt_block(block);
-        }
-    } else {
-        decryptor.decrypt_blocks(blocks);
-    }
+fn decrypt_blocks(cipher: &OneCode<Aes256Dec>, iv: &[u8; IV_BYTES], blocks: &mut [Block<Aes256Dec>]) {
+    cbc::Decryptor::inner_iv_init(cipher, iv.into()).decrypt_blocks(blocks);
 }
 
 /// AES-128-CTR with a 128-bit big-endian counter; encryption and decryption are the same.
 #[cfg(feature = "ctr")]
 fn apply_ctr(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<()> {
-    use ctr::cipher::{KeyIvInit, StreamCipher};
-
     // The first half: a key derived for AES-128 is what a longer one begins with.
     let key = key.first_chunk::<16>()?;
-    ctr::Ctr128BE::<Wide<aes::Aes128Enc>>::new(key.into(), iv.into()).try_apply_keystream(buf).ok()
+    let cipher = OneCode::new(key.into());
+    let applied = apply_keystream(&cipher, iv, buf);
+    cipher.depth.overwrite();
+    applied
+}
+
+#[cfg(feature = "ctr")]
+#[inline(never)]
+fn apply_keystream(cipher: &OneCode<aes::Aes128Enc>, iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<()> {
+    use ctr::CtrCore;
+    use ctr::cipher::{StreamCipher, StreamCipherCoreWrapper};
+    use ctr::flavors::Ctr128BE;
+
+    let core = CtrCore::<_, Ctr128BE>::inner_iv_init(cipher, iv.into());
+    StreamCipherCoreWrapper::from_core(core).try_apply_keystream(buf).ok()
 }
