@@ -52,6 +52,7 @@ fn errors_are_small_and_can_be_copied() {
 fn every_error_says_something_else() {
     let mut messages: Vec<String> = UNSEAL.iter().map(ToString::to_string).collect();
     assert_eq!(messages[0], "buffer too small: this token needs 77 bytes");
+    assert_eq!(BufferTooSmall { needed: 77 }.to_string(), "buffer too small: 77 bytes are needed");
     let seal = [
         SealError::TooLong { len: 77 },
         SealError::ClockUnknown,

@@ -184,6 +184,7 @@ fn debug_shows_no_secret() {
     let list = [Password::new("8", OTHER_TEXT).unwrap()];
     let shown = format!("{:?} {:#?}", Sealer::new(separate).with_previous(&list), Secret::Key256(&KEY));
     assert!(shown.contains("\"7\"") && shown.contains("\"8\""), "{shown}");
+    assert!(shown.ends_with("Key256(..)"), "{shown}");
     for secret in [TEXT, OTHER_TEXT, "1, 35, 69", "0x01"] {
         assert!(!shown.contains(secret), "{shown}");
     }

@@ -4,7 +4,8 @@ mod common;
 
 use common::{NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
 use fe26::{
-    MaxAge, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, Ttl, UnixMillis, UnsealError,
+    MAX_TOKEN_LEN, MaxAge, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, Ttl,
+    UnixMillis, UnsealError,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -126,6 +127,32 @@ fn a_configuration_changes_in_mid_request() {
     session.set_cookie(SESSION.with_sealer(Sealer::new(new)).with_ttl(Ttl::from_secs(61)));
     let values = session.save(NOW, entropy()).unwrap();
     assert!(values[0].starts_with("sid=Fe26.2*2*") && values[0].contains("; Max-Age=1;"), "{values:?}");
+}
+
+#[test]
+fn the_cookies_that_came_are_known_by_their_name() {
+    static CHUNKED: SessionCookie = SESSION.with_chunks(true);
+    let mut jar = Jar::default();
+    let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
+    session.insert("text".into(), "x".repeat(6000).into());
+    jar.take(session.save(NOW, entropy()).unwrap());
+    assert_eq!(jar.0.len(), 3);
+
+    let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
+    session.clear();
+    session.set_cookie(CHUNKED.with_ttl(Ttl::from_secs(600)));
+    assert_eq!(session.save(NOW, entropy()).unwrap().len(), 4, "one, and the three are deleted");
+    let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
+    session.clear();
+    session.set_cookie(SessionCookie::new("other", common::SESSION).with_chunks(true));
+    assert_eq!(session.save(NOW, entropy()).unwrap().len(), 1);
+}
+
+#[test]
+fn no_token_is_looked_at_that_is_longer_than_any() {
+    let status = |len| load(&format!("sid={}", "x".repeat(len)), NOW_MS).status();
+    assert_eq!(status(MAX_TOKEN_LEN), SessionStatus::Rejected(UnsealError::Malformed));
+    assert_eq!(status(MAX_TOKEN_LEN + 1), SessionStatus::Rejected(UnsealError::TooLong));
 }
 
 #[test]
@@ -255,5 +282,6 @@ fn one_static_cookie_serves_many_threads() {
 fn debug_shows_neither_value_nor_secret() {
     let token = seal(&common::SESSION, br#"{"items":3,"secret":"xyz"}"#);
     let shown = format!("{:?}", load(&format!("sid={token}"), NOW_MS));
+    assert!(shown.starts_with("Session {") && shown.contains("Loaded"), "{shown}");
     assert!(!shown.contains("xyz") && !shown.contains(TEXT) && !shown.contains(&token[10..50]), "{shown}");
 }
