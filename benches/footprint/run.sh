@@ -118,7 +118,7 @@ tables() {
         echo "| $name | $(of flash/$m4/small/$row) | $(of flash/$m4/default/$row) | $(of flash/$m4/fast/$row) |"
     done
     echo
-    echo "Of what seals and opens bytes, small, $(of primitives/$m4/small/seal,open) bytes are RustCrypto's AES, SHA-1 and SHA-2."
+    echo "Of what seals and opens bytes, small, $(of primitives/$m4/small/seal,open) bytes are AES, SHA-1 and SHA-2."
     echo
     echo '| stack in bytes (Cortex-M4) | small | default | fast |'
     echo '| --- | ---: | ---: | ---: |'

@@ -31,5 +31,11 @@ pub(crate) fn sign(key: &mut [u8; KEY_BYTES], signed: &[u8]) {
 pub(crate) fn verify(key: &mut [u8; KEY_BYTES], signed: &[u8], claimed: &[u8]) -> bool {
     sign(key, signed);
     let mut tag = [0; TAG_BYTES];
-    base64url::decode(claimed, &mut tag) == Some(TAG_BYTES) && key.ct_eq(&tag).into()
+    base64url::decode(claimed, &mut tag) == Some(TAG_BYTES) && words(key).ct_eq(&words(&tag)).into()
+}
+
+/// The bytes in fewer pieces, each of which takes a while to compare.
+fn words(bytes: &[u8; TAG_BYTES]) -> [u64; TAG_BYTES / 8] {
+    let (words, _) = bytes.as_chunks();
+    core::array::from_fn(|i| words.get(i).copied().map_or(0, u64::from_ne_bytes))
 }
