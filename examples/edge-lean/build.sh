@@ -6,5 +6,5 @@ source ../../tests/edge/tools.sh
 
 target=${1:-wasm32-unknown-unknown}
 cargo_wasm "$target" core
-wasm-opt -Oz --strip-debug --strip-producers --strip-target-features \
+wasm-opt -O3 -Oz --strip-debug --strip-producers --strip-target-features \
     "$builds/$target/release/edge_lean.wasm" -o "${2:-worker/fe26.wasm}"

@@ -11,16 +11,24 @@ use core::hint::black_box;
 /// Bytes of stack that a seal's cryptography takes, and with it its secrets, but for the ciphers' (see [`Depth`]):
 /// measured (`tests/stack.rs`; `tests/bare-metal` for microcontrollers). No more than that: it would be stack that the
 /// caller needs.
-pub(crate) const SEAL_STACK: usize = if IS_LARGE { LARGE_STACK } else { 832 };
+pub(crate) const SEAL_STACK: usize = if COVERS_CIPHERS { LARGE_STACK } else { 832 };
 
 /// The same for opening.
-pub(crate) const UNSEAL_STACK: usize = if IS_LARGE { LARGE_STACK } else { 992 };
+pub(crate) const UNSEAL_STACK: usize = if COVERS_CIPHERS { LARGE_STACK } else { 992 };
 
-/// Whether the processor may have instructions for AES that work on many blocks at a time.
-const IS_LARGE: bool = cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64"));
+/// Whether the ciphers are covered, too: where there may be instructions for AES that work on many blocks at a time, and
+/// where bytes of code count more than bytes of stack.
+const COVERS_CIPHERS: bool =
+    cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64", target_family = "wasm"));
 
-/// There are copies of all those blocks. Without optimization there are more of them.
-const LARGE_STACK: usize = if cfg!(debug_assertions) { 16 * 1024 } else { 6 * 1024 };
+/// Bytes of stack there. There are copies of all those blocks. Without optimization there are more of them.
+const LARGE_STACK: usize = if cfg!(debug_assertions) {
+    16 * 1024
+} else if cfg!(target_family = "wasm") {
+    2560
+} else {
+    6 * 1024
+};
 
 /// Does work with secrets, and overwrites the `STACK` bytes of stack that it took.
 pub(crate) fn on_wiped_stack<const STACK: usize, R>(work: impl FnOnce() -> R) -> R {
@@ -63,7 +71,7 @@ impl Depth {
     /// Overwrites the stack below the caller as deep as it was.
     #[inline(never)]
     pub(super) fn overwrite(&self) {
-        if IS_LARGE {
+        if COVERS_CIPHERS {
             // `LARGE_STACK` goes deeper.
             return;
         }
