@@ -3,7 +3,7 @@
 mod common;
 
 use common::{FOREVER, HAPI, NOW, TestRng, entropy, seal, unseal};
-use fe26::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN, SealError, UnsealError};
+use fe26::{Config, MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN, Password, SealError, Sealer, UnsealError};
 
 #[test]
 fn a_token_is_sealed_and_opened_up_to_the_limit() {
@@ -23,6 +23,25 @@ fn a_token_is_sealed_and_opened_up_to_the_limit() {
     };
     assert!(len > MAX_TOKEN_LEN);
     assert!(out.iter().all(|byte| *byte == 0));
+}
+
+#[test]
+fn the_longest_token_is_sealed() {
+    let sealed_len = |id_len| {
+        let id = "a".repeat(id_len);
+        let sealer = Sealer::configured(Password::new(&id, common::TEXT).unwrap(), Config::HAPI_IRON);
+        sealer.seal_bytes(&[7; 12_000], NOW, entropy(), &mut [0; 20_000]).map(str::len)
+    };
+    let id_len = MAX_TOKEN_LEN - sealed_len(1).unwrap() + 1;
+    assert_eq!(sealed_len(id_len), Ok(MAX_TOKEN_LEN));
+    assert_eq!(sealed_len(id_len + 1), Err(SealError::TooLong { len: MAX_TOKEN_LEN + 1 }));
+}
+
+#[test]
+fn in_place_the_length_comes_first() {
+    let open = |len| HAPI.unseal_in_place(&mut vec![0xff; len], NOW).err();
+    assert_eq!(open(MAX_TOKEN_LEN), Some(UnsealError::Malformed), "no text");
+    assert_eq!(open(MAX_TOKEN_LEN + 1), Some(UnsealError::TooLong));
 }
 
 #[test]
