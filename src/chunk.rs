@@ -1,6 +1,6 @@
 //! One session over several cookies, as iron-session 9 does it: `sid.0` to `sid.3`, without a count.
 
-use crate::cookie::{CookieValue, find_cookie};
+use crate::cookie::{CookieValue, SetCookie, find_cookie};
 use crate::error::SaveError;
 use crate::session_cookie::{MAX_COOKIE_LEN, SessionCookie, check_len};
 use alloc::string::{String, ToString};
@@ -46,15 +46,15 @@ impl Received {
         let mut values = Vec::new();
         let mut sent = Self::default();
         if let [whole] = parts.as_slice() {
-            values.push(cookie.set_cookie(cookie.name(), whole).to_string());
+            values.push(text(&cookie.set_cookie(cookie.name(), whole)));
             sent.whole = whole.to_string();
             values.extend(self.stale_chunks(cookie, 0));
         } else {
             for (index, part) in parts.iter().enumerate() {
-                values.push(cookie.set_cookie(&chunk_name(cookie.name(), index), part).to_string());
+                values.push(text(&cookie.set_cookie(&chunk_name(cookie.name(), index), part)));
             }
             if !self.whole.is_empty() {
-                values.push(cookie.destroy().to_string());
+                values.push(text(&cookie.destroy()));
             }
             values.extend(self.stale_chunks(cookie, parts.len()));
             for (chunk, part) in sent.chunks.iter_mut().zip(&parts) {
@@ -67,12 +67,12 @@ impl Received {
 
     /// The values of the cookies that delete a session: always the whole cookie, and the chunks that the request sent.
     pub(crate) fn destroy(&self, cookie: &SessionCookie<'_>) -> Vec<String> {
-        core::iter::once(cookie.destroy().to_string()).chain(self.stale_chunks(cookie, 0)).collect()
+        core::iter::once(text(&cookie.destroy())).chain(self.stale_chunks(cookie, 0)).collect()
     }
 
     fn stale_chunks(&self, cookie: &SessionCookie<'_>, start: usize) -> impl Iterator<Item = String> {
         let sent = self.chunks.iter().enumerate().skip(start).filter(|(_, chunk)| !chunk.is_empty());
-        sent.map(|(index, _)| cookie.expired(&chunk_name(cookie.name(), index)).to_string())
+        sent.map(|(index, _)| text(&cookie.expired(&chunk_name(cookie.name(), index))))
     }
 }
 
@@ -88,6 +88,14 @@ fn split<'t>(cookie: &SessionCookie<'_>, token: &'t str) -> Result<Vec<&'t str>,
     }
     // A token is ASCII: it can be cut anywhere.
     Ok(token.as_bytes().chunks(room).filter_map(|part| core::str::from_utf8(part).ok()).collect())
+}
+
+// Not by way of `Display`, whose code is not needed for anything else.
+#[inline(never)]
+fn text(cookie: &SetCookie<'_>) -> String {
+    let mut text = String::with_capacity(cookie.len());
+    cookie.parts(&mut |part| text.push_str(part));
+    text
 }
 
 fn chunk_name(name: &str, index: usize) -> String {

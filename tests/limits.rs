@@ -30,7 +30,7 @@ fn the_longest_token_is_sealed() {
     let sealed_len = |id_len| {
         let id = "a".repeat(id_len);
         let sealer = Sealer::configured(Password::new(&id, common::TEXT).unwrap(), Config::HAPI_IRON);
-        sealer.seal_bytes(&[7; 12_000], NOW, entropy(), &mut [0; 20_000]).map(str::len)
+        sealer.seal_bytes(&[7; 12_000], NOW, entropy(), &mut vec![0; 20_000]).map(str::len)
     };
     let id_len = MAX_TOKEN_LEN - sealed_len(1).unwrap() + 1;
     assert_eq!(sealed_len(id_len), Ok(MAX_TOKEN_LEN));

@@ -42,17 +42,28 @@ pub fn find_cookie<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -
 fn find_in_line<'h>(header: &'h str, name: &str) -> Option<CookieValue<'h>> {
     let mut rest = header;
     loop {
-        let (pair, others) = rest.split_at_checked(len_before(rest.as_bytes(), |byte| byte == b';'))?;
-        // A pattern of several characters, if only of one: core looks for a single one by code that can panic.
-        match pair.split_once(['=']) {
-            Some((key, value)) if trim(key) == name => return Some(CookieValue { raw: trim(value) }),
+        let (pair, others) = split_at(rest, b';')?;
+        let (key, value) = split_at(pair, b'=')?;
+        match value.get(1..) {
+            Some(value) if trim(key) == name => return Some(CookieValue { raw: trim(value) }),
             _ => rest = others.get(1..)?,
         }
     }
 }
 
+// By bytes, here and below: core looks for characters by more code, some of which can panic.
+
+/// What stands before the first such ASCII character, and it with what follows; nothing, if there is none.
+fn split_at(text: &str, at: u8) -> Option<(&str, &str)> {
+    text.split_at_checked(len_before(text.as_bytes(), |byte| byte == at))
+}
+
 fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t'])
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+    let start = text.bytes().take_while(is_blank).count();
+    let text = text.get(start..).unwrap_or_default();
+    let end = text.bytes().rev().take_while(is_blank).count();
+    text.get(..text.len().wrapping_sub(end)).unwrap_or_default()
 }
 
 /// A cookie's value as it came.
@@ -93,7 +104,7 @@ impl<'h> CookieValue<'h> {
 
     /// Puts the decoded text at the start of `buf` and says how long it is; `None` where the text in the header is it.
     pub(crate) fn decode_len(self, buf: &mut [u8]) -> Result<Option<usize>, BufferTooSmall> {
-        if !self.raw.contains('%') {
+        if !self.raw.bytes().any(|byte| byte == b'%') {
             return Ok(None);
         }
         let mut len = 0_usize;

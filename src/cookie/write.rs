@@ -93,7 +93,8 @@ impl<'c> SetCookie<'c> {
     }
 
     /// The parts of the text in their order.
-    fn parts(&self, put: &mut dyn FnMut(&str)) {
+    #[inline(never)]
+    pub(crate) fn parts(&self, put: &mut dyn FnMut(&str)) {
         let CookieAttributes { domain, path, http_only, secure, partitioned, priority, same_site, .. } =
             self.attributes;
         put(self.name);
