@@ -167,11 +167,6 @@ impl<'a> Password<'a> {
             None => &self.encryption,
         }
     }
-
-    /// What derives this password's keys.
-    pub(crate) const fn keys(&self) -> Keys<'_> {
-        Keys { password: self, hashed: None, pbkdf2: Pbkdf2::new() }
-    }
 }
 
 /// Shows the id, never a secret.
@@ -238,54 +233,50 @@ impl fmt::Debug for Secret<'_> {
     }
 }
 
-/// The keys of one password for one token.
-pub(crate) struct Keys<'p> {
-    password: &'p Password<'p>,
-    /// The text that `pbkdf2` has.
-    hashed: Option<&'p str>,
+/// Secrets hashed for their keys: a password's two are one, as a rule, and then hashed once.
+pub(crate) struct Hashed<'p> {
+    text: Option<&'p str>,
     pbkdf2: Pbkdf2,
 }
 
-impl<'p> Keys<'p> {
-    /// Fills the key for encryption, of which AES-128 takes the first half; `None` if the salt cannot be this secret's.
-    pub(crate) fn encryption(&mut self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
-        self.hash(self.password.encryption());
-        self.derive(self.password.encryption(), salt, iterations, key)
+impl<'p> Hashed<'p> {
+    pub(crate) const fn new() -> Self {
+        Self { text: None, pbkdf2: Pbkdf2::new() }
     }
 
-    /// Fills the key for the MAC; `None` if the salt cannot be this secret's.
-    pub(crate) fn integrity(&mut self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
-        self.hash(self.password.integrity());
-        self.derive(self.password.integrity(), salt, iterations, key)
-    }
-
-    /// Hashes a text, if it is not the one that was hashed last.
+    /// What derives a secret's keys. Its text is hashed, if it is not the one that was hashed last.
     ///
-    /// Not inlined: with a long password this takes as much stack as what follows.
+    /// Not inlined: with a long text this takes as much stack as what follows.
     #[inline(never)]
-    fn hash(&mut self, secret: &'p Secret<'p>) {
-        let Secret::Text(text) = secret else { return };
-        // By address: a comparison of what it is would tell of secrets.
-        if !self.hashed.is_some_and(|hashed| core::ptr::eq(hashed, *text)) {
-            self.pbkdf2.set_password(text.as_bytes());
-            self.hashed = Some(text);
+    pub(crate) fn secret(&mut self, secret: &'p Secret<'p>) -> Derivation<'_> {
+        if let Secret::Text(text) = secret {
+            // By address: a comparison of what it is would tell of secrets.
+            if !self.text.is_some_and(|hashed| core::ptr::eq(hashed, *text)) {
+                self.pbkdf2.set_password(text.as_bytes());
+                self.text = Some(text);
+            }
         }
+        Derivation { secret, pbkdf2: &self.pbkdf2 }
     }
+}
 
+/// A secret that is ready to become keys.
+#[derive(Clone, Copy)]
+pub(crate) struct Derivation<'h> {
+    secret: &'h Secret<'h>,
+    pbkdf2: &'h Pbkdf2,
+}
+
+impl Derivation<'_> {
+    /// Fills the key, of which AES-128 takes the first half; `None` if the salt cannot be this secret's.
     #[inline(never)]
-    fn derive(
-        &self,
-        secret: &Secret<'_>,
-        salt: &[u8],
-        iterations: NonZeroU32,
-        key: &mut [u8; KEY_BYTES],
-    ) -> Option<()> {
+    pub(crate) fn derive(self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
         // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a
         // raw key, where it would be a part of the token that nothing covers.
-        if salt.is_empty() == secret.is_text() {
+        if salt.is_empty() == self.secret.is_text() {
             return None;
         }
-        match secret {
+        match self.secret {
             Secret::Text(_) => self.pbkdf2.derive(salt, iterations, key),
             Secret::Key256(raw) => *key = **raw,
             #[cfg(feature = "ctr")]

@@ -8,7 +8,7 @@ use crate::crypto::{KEY_BYTES, mac};
 use crate::entropy::{IV_BYTES, Randomness};
 use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
-use crate::password::{Password, Secret, is_same_id};
+use crate::password::{Hashed, Password, Secret, is_same_id};
 use crate::time::{Ttl, UnixMillis};
 use crate::wire::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Part, Token};
 use core::fmt;
@@ -399,10 +399,11 @@ impl<'a> Sealer<'a> {
         let token = Token::parse(token, self.config.marked);
         let token = token.as_ref().map_err(|error| *error)?;
         let password = self.find(token.get(Part::ID)).ok_or(UnsealError::UnknownPassword)?;
-        let mut keys = password.keys();
+        let mut hashed = Hashed::new();
         // Both keys in one place, one after the other.
-        let salt = token.get(Part::INTEGRITY_SALT);
-        keys.integrity(salt, self.config.integrity_iterations, &mut found.key).ok_or(UnsealError::BadMac)?;
+        let (salt, iterations) = (token.get(Part::INTEGRITY_SALT), self.config.integrity_iterations);
+        let integrity = hashed.secret(password.integrity());
+        integrity.derive(salt, iterations, &mut found.key).ok_or(UnsealError::BadMac)?;
         if !mac::verify(&mut found.key, token.signed(), token.get(Part::MAC)) {
             return Err(UnsealError::BadMac);
         }
@@ -416,8 +417,9 @@ impl<'a> Sealer<'a> {
                 return Err(UnsealError::TooFarAhead);
             }
         }
-        let salt = token.get(Part::ENCRYPTION_SALT);
-        keys.encryption(salt, self.config.encryption_iterations, &mut found.key).ok_or(UnsealError::Undecryptable)?;
+        let (salt, iterations) = (token.get(Part::ENCRYPTION_SALT), self.config.encryption_iterations);
+        let encryption = hashed.secret(password.encryption());
+        encryption.derive(salt, iterations, &mut found.key).ok_or(UnsealError::Undecryptable)?;
         decode_iv(token.get(Part::IV), &mut found.iv).ok_or(UnsealError::Undecryptable)?;
         found.ciphertext = token.range(Part::CIPHERTEXT);
         Ok(())
@@ -487,16 +489,18 @@ impl<'a> Sealer<'a> {
     /// Puts ciphertext and MAC into a token that has all else; `None` if it did not fit.
     fn encrypt_and_sign(&self, text: &mut [u8], sealing: &Sealing) -> Option<()> {
         let Sealing { payload_len, iv, layout, .. } = sealing;
-        let mut keys = self.password.keys();
+        let mut hashed = Hashed::new();
         // Both keys in one place, one after the other.
         let mut key = [0; KEY_BYTES];
-        keys.encryption(layout.get(text, Part::ENCRYPTION_SALT), self.config.encryption_iterations, &mut key)?;
+        let (salt, iterations) = (layout.get(text, Part::ENCRYPTION_SALT), self.config.encryption_iterations);
+        hashed.secret(self.password.encryption()).derive(salt, iterations, &mut key)?;
         let ciphertext = layout.get_mut(text, Part::CIPHERTEXT);
         let ciphertext_len = self.config.algorithm.ciphertext_len(*payload_len);
         self.config.algorithm.encrypt(&key, iv, ciphertext.get_mut(..ciphertext_len)?, *payload_len)?;
         base64url::expand(ciphertext, ciphertext_len);
 
-        keys.integrity(layout.get(text, Part::INTEGRITY_SALT), self.config.integrity_iterations, &mut key)?;
+        let (salt, iterations) = (layout.get(text, Part::INTEGRITY_SALT), self.config.integrity_iterations);
+        hashed.secret(self.password.integrity()).derive(salt, iterations, &mut key)?;
         mac::sign(&mut key, layout.signed(text));
         let place = layout.get_mut(text, Part::MAC);
         place.get_mut(..key.len())?.copy_from_slice(&key);

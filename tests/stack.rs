@@ -166,7 +166,7 @@ fn opening_leaves_no_secret() {
 }
 
 #[test]
-fn a_long_password_is_not_left() {
+fn a_long_password_leaves_no_secret() {
     let sealer = Sealer::new(Password::new("1", LONG_TEXT).unwrap());
     let token = seal(&sealer, PAYLOAD.as_bytes());
     let secrets = Secrets::of_password(LONG_TEXT, &token, PAYLOAD.as_bytes());
