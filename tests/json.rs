@@ -5,12 +5,12 @@ mod common;
 
 use common::{HAPI, NOW, TestRng, entropy, seal};
 use fe26::{MAX_JSON_DEPTH, SealError, UnsealError};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::ser::Error as _;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::fmt::Debug;
+use std::fmt::{Debug, Formatter};
 
 /// Opens a payload as a type.
 fn read<T: DeserializeOwned>(json: impl AsRef<[u8]>) -> Result<T, UnsealError> {
@@ -395,4 +395,116 @@ fn random_values_are_as_with_serde_json() {
             Err(_) => assert_eq!(read::<Value>(&broken), Err(UnsealError::NotJson), "{}", broken.escape_ascii()),
         }
     }
+}
+
+#[test]
+fn numbers_have_a_sign_below_zero_only() {
+    both_ways([-1_i64, 0, 1, i64::MIN, i64::MAX], "[-1,0,1,-9223372036854775808,9223372036854775807]");
+}
+
+/// Bytes, as formats that have them know them: in JSON an array of numbers, or a text.
+#[derive(PartialEq, Debug)]
+struct Bytes(Vec<u8>);
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Bytes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyBytes;
+
+        impl<'de> Visitor<'de> for AnyBytes {
+            type Value = Bytes;
+
+            fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Bytes, E> {
+                Ok(Bytes(bytes.to_vec()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Bytes, A::Error> {
+                let mut bytes = Vec::new();
+                while let Some(byte) = seq.next_element()? {
+                    bytes.push(byte);
+                }
+                Ok(Bytes(bytes))
+            }
+        }
+
+        deserializer.deserialize_bytes(AnyBytes)
+    }
+}
+
+#[test]
+fn bytes_are_an_array_or_a_text() {
+    both_ways(Bytes(vec![1, 2, 255]), "[1,2,255]");
+    assert_eq!(read::<Bytes>(r#""abc""#), Ok(Bytes(b"abc".to_vec())));
+}
+
+#[test]
+fn keys_are_whatever_is_a_text_in_the_end() {
+    #[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Debug)]
+    enum Color {
+        Red,
+    }
+    #[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Debug)]
+    struct Id(u32);
+    /// A key that is formatted.
+    #[derive(PartialEq, Eq, PartialOrd, Ord)]
+    struct Address([u8; 2]);
+    impl Serialize for Address {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_str(&format_args!("{}.{}", self.0[0], self.0[1]))
+        }
+    }
+    #[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
+    enum Tagged {
+        Id(u32),
+    }
+
+    both_ways(BTreeMap::from([(false, 1), (true, 2)]), r#"{"false":1,"true":2}"#);
+    both_ways(BTreeMap::from([(Color::Red, 1)]), r#"{"Red":1}"#);
+    both_ways(BTreeMap::from([(Id(7), 1)]), r#"{"7":1}"#);
+    assert_eq!(write(&BTreeMap::from([(Some("a"), 1)])).as_deref(), Ok(r#"{"a":1}"#));
+    assert_eq!(write(&BTreeMap::from([(Address([1, 2]), 1)])).as_deref(), Ok(r#"{"1.2":1}"#));
+    assert_eq!(write(&BTreeMap::from([(Tagged::Id(7), 1)])), Err(SealError::NotJson));
+    assert_eq!(read::<BTreeMap<bool, u8>>(r#"{"False":1}"#), Err(UnsealError::WrongType));
+}
+
+#[test]
+fn a_variant_without_a_value_has_none() {
+    #[derive(Deserialize, PartialEq, Debug)]
+    enum Color {
+        Red,
+    }
+    assert_eq!(read::<Color>(r#""Red""#), Ok(Color::Red));
+    assert_eq!(read::<Color>(r#"{"Red":null}"#), Ok(Color::Red));
+    assert_eq!(read::<Color>(r#"{"Red":1}"#), Err(UnsealError::WrongType));
+}
+
+/// A type may ask the error of one part what it is, as `serde` does for untagged enums.
+#[test]
+fn errors_of_parts_say_something() {
+    struct Asked;
+    impl<'de> Deserialize<'de> for Asked {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let error = u8::deserialize(deserializer).unwrap_err();
+            assert_eq!(error.to_string(), "unexpected type");
+            Err(error)
+        }
+    }
+    impl Serialize for Asked {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let error = serializer.serialize_f64(f64::NAN).err().unwrap();
+            assert_eq!(error.to_string(), "not JSON");
+            Err(error)
+        }
+    }
+    assert_eq!(read::<Asked>("true").err(), Some(UnsealError::WrongType));
+    assert_eq!(write(&Asked), Err(SealError::NotJson));
 }
