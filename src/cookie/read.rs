@@ -104,7 +104,7 @@ impl<'h> CookieValue<'h> {
 
     /// Puts the decoded text at the start of `buf` and says how long it is; `None` where the text in the header is it.
     pub(crate) fn decode_len(self, buf: &mut [u8]) -> Result<Option<usize>, BufferTooSmall> {
-        if !self.raw.bytes().any(|byte| byte == b'%') {
+        if len_before(self.raw.as_bytes(), |byte| byte == b'%') == self.raw.len() {
             return Ok(None);
         }
         let mut len = 0_usize;
