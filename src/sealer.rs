@@ -211,7 +211,7 @@ impl<'a> Sealer<'a> {
     /// Seals a value as JSON into `out` and returns the token, which begins at `out`'s start.
     ///
     /// The token lives as long as the configuration's [`Ttl`], counted from `now`. The random bytes come from a
-    /// `&mut` generator or an [`Entropy`]. Besides `out` no buffer is needed: the JSON is written where its
+    /// `&mut` generator or an [`Entropy`](crate::Entropy). Besides `out` no buffer is needed: the JSON is written where its
     /// ciphertext will be.
     ///
     /// # Errors
