@@ -48,6 +48,14 @@ fn unsealing_wipes_on_every_error() {
 }
 
 #[test]
+fn a_number_that_was_read_is_wiped() {
+    let token = seal(&SESSION, b"77777777");
+    let mut buf = [0xaa; 100];
+    assert_eq!(SESSION.unseal::<u32>(&token, NOW, &mut buf), Ok(77_777_777));
+    assert!(!buf.contains(&b'7'), "{buf:?}");
+}
+
+#[test]
 fn what_cannot_be_decrypted_is_wiped() {
     // Authentic, but encrypted with another key: the padding is wrong after nearly all of it was decrypted.
     fn keys(encryption: &[u8; 32]) -> Sealer<'_> {
