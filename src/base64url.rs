@@ -40,6 +40,13 @@ pub(crate) fn shrink(buf: &mut [u8]) -> Option<usize> {
     if IS_WIDE { wide::shrink(buf) } else { small::shrink(buf) }
 }
 
+/// Encodes bytes as the text that fills all of `text`; `None` if they do not even fit as they are.
+pub(crate) fn encode(bytes: &[u8], text: &mut [u8]) -> Option<()> {
+    text.get_mut(..bytes.len())?.copy_from_slice(bytes);
+    expand(text, bytes.len());
+    Some(())
+}
+
 /// Turns the first `len` bytes of `buf` into the text that fills all of it.
 pub(crate) fn expand(buf: &mut [u8], len: usize) {
     if IS_WIDE { wide::expand(buf, len) } else { small::expand(buf, len) }

@@ -502,10 +502,7 @@ impl<'a> Sealer<'a> {
         let (salt, iterations) = (layout.get(text, Part::INTEGRITY_SALT), self.config.integrity_iterations);
         hashed.secret(self.password.integrity()).derive(salt, iterations, &mut key)?;
         mac::sign(&mut key, layout.signed(text));
-        let place = layout.get_mut(text, Part::MAC);
-        place.get_mut(..key.len())?.copy_from_slice(&key);
-        base64url::expand(place, key.len());
-        Some(())
+        base64url::encode(&key, layout.get_mut(text, Part::MAC))
     }
 
     /// The salt that a token has for a secret: for a raw key none.

@@ -212,11 +212,8 @@ impl<'o> Draft<'o> {
         draft.put(id.as_bytes());
         draft.put_hex(encryption_salt);
         let place = draft.out.skip(IV_LEN);
-        let place = draft.out.place(place);
-        if let Some(place) = place.first_chunk_mut() {
-            *place = *iv;
-        }
-        base64url::expand(place, IV_BYTES);
+        // Without room it is left out, as all else.
+        base64url::encode(iv, draft.out.place(place));
         draft.end();
         draft
     }

@@ -181,8 +181,17 @@ impl Hasher {
 
     fn put_digest_into_block(&mut self) {
         self.block = [0; BLOCK];
-        for (place, word) in self.block.as_chunks_mut().0.iter_mut().zip(&self.state) {
-            *place = word.to_be_bytes();
-        }
+        put_digest(&mut self.block, &self.state);
+    }
+
+    /// Writes the state as the bytes of a digest, as far as `out` reaches.
+    pub(super) fn put_digest(&self, out: &mut [u8]) {
+        put_digest(out, &self.state);
+    }
+}
+
+fn put_digest(out: &mut [u8], state: &State) {
+    for (place, word) in out.as_chunks_mut().0.iter_mut().zip(state) {
+        *place = word.to_be_bytes();
     }
 }
