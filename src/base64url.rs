@@ -1,13 +1,25 @@
 //! base64url without padding (RFC 4648), canonical only, also in place.
 //!
-//! Own code, because no crate turns a text in place, and those that take the same time for every text are slow at it.
-//! That is not needed: all that is turned here is public, also the MAC of a token that is on its way.
+//! Four functions, by one of two modules:
+//!
+//! * `decode` decodes into the start of `bytes` and says how many there are; `None` if the text is not canonical or
+//!   `bytes` too small.
+//! * `shrink` turns a text into the bytes that it encodes, at its start; `None` if it is not canonical.
+//! * `encode` encodes bytes as the text that fills all of `text`; `None` if they do not even fit as they are.
+//! * `expand` turns the first `len` bytes of `buf` into the text that fills all of it.
+//!
+//! All that is turned here is public, also the MAC of a token that is on its way: it need not take the same time for
+//! every text.
 
+#[cfg(any(test, not(target_pointer_width = "64")))]
 mod small;
+#[cfg(target_pointer_width = "64")]
 mod wide;
 
-/// Whether speed counts for more than a few hundred bytes of code.
-const IS_WIDE: bool = cfg!(target_pointer_width = "64");
+#[cfg(not(target_pointer_width = "64"))]
+pub(crate) use small::{decode, encode, expand, shrink};
+#[cfg(target_pointer_width = "64")]
+pub(crate) use wide::{decode, encode, expand, shrink};
 
 /// Characters that encode so many bytes. Saturates.
 pub(crate) const fn encoded_len(bytes: usize) -> usize {
@@ -29,29 +41,6 @@ pub(crate) const fn decoded_len(chars: usize) -> usize {
     (chars / 4).saturating_mul(3).saturating_add(tail)
 }
 
-/// Decodes into the start of `bytes` and says how many there are; `None` if the text is not canonical or `bytes` too
-/// small.
-pub(crate) fn decode(text: &[u8], bytes: &mut [u8]) -> Option<usize> {
-    if IS_WIDE { wide::decode(text, bytes) } else { small::decode(text, bytes) }
-}
-
-/// Turns a text into the bytes that it encodes, at its start; `None` if it is not canonical.
-pub(crate) fn shrink(buf: &mut [u8]) -> Option<usize> {
-    if IS_WIDE { wide::shrink(buf) } else { small::shrink(buf) }
-}
-
-/// Encodes bytes as the text that fills all of `text`; `None` if they do not even fit as they are.
-pub(crate) fn encode(bytes: &[u8], text: &mut [u8]) -> Option<()> {
-    text.get_mut(..bytes.len())?.copy_from_slice(bytes);
-    expand(text, bytes.len());
-    Some(())
-}
-
-/// Turns the first `len` bytes of `buf` into the text that fills all of it.
-pub(crate) fn expand(buf: &mut [u8], len: usize) {
-    if IS_WIDE { wide::expand(buf, len) } else { small::expand(buf, len) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,16 +50,20 @@ mod tests {
 
     type Decode = fn(&[u8], &mut [u8]) -> Option<usize>;
     type Shrink = fn(&mut [u8]) -> Option<usize>;
+    type Encode = fn(&[u8], &mut [u8]) -> Option<()>;
     type Expand = fn(&mut [u8], usize);
 
-    /// Both, whichever is in use here.
-    const BOTH: [(Decode, Shrink, Expand); 2] =
-        [(small::decode, small::shrink, small::expand), (wide::decode, wide::shrink, wide::expand)];
+    /// Both where there are both, whichever is in use.
+    const ALL: &[(Decode, Shrink, Encode, Expand)] = &[
+        (small::decode, small::shrink, small::encode, small::expand),
+        #[cfg(target_pointer_width = "64")]
+        (wide::decode, wide::shrink, wide::encode, wide::expand),
+    ];
 
     #[test]
     fn it_is_base64cts_base64url() {
-        for (decode, shrink, expand) in BOTH {
-            for len in 0..400 {
+        for (decode, shrink, encode, expand) in ALL {
+            for len in (0..400).chain(1100..1200) {
                 let bytes: Vec<u8> = (0..len).map(|i| u8::try_from(i * 11 % 256).unwrap()).collect();
                 let text = Base64UrlUnpadded::encode_string(&bytes).into_bytes();
                 assert_eq!((encoded_len(len), decoded_len(text.len())), (text.len(), len));
@@ -78,6 +71,9 @@ mod tests {
                 let mut buf = vec![0; text.len()];
                 buf[..len].copy_from_slice(&bytes);
                 expand(&mut buf, len);
+                assert_eq!(buf, text, "{len}");
+                buf.fill(0);
+                assert_eq!(encode(&bytes, &mut buf), Some(()));
                 assert_eq!(buf, text, "{len}");
                 assert_eq!(shrink(&mut buf), Some(len));
                 assert_eq!(buf[..len], bytes, "{len}");
@@ -100,7 +96,7 @@ mod tests {
                     let mut text = vec![other; len];
                     text[at] = byte;
                     let expected = Base64UrlUnpadded::decode_vec(core::str::from_utf8(&text).unwrap_or("!")).ok();
-                    for (decode, shrink, _) in BOTH {
+                    for (decode, shrink, ..) in ALL {
                         let mut bytes = [0; 5];
                         let decoded = decode(&text, &mut bytes).map(|len| bytes[..len].to_vec());
                         assert_eq!(decoded, expected, "{text:?}");
@@ -115,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_wrong_character_is_found_wherever_it_is() {
-        for (decode, shrink, _) in BOTH {
+        for (decode, shrink, ..) in ALL {
             for at in 0..200 {
                 let mut text = [b'_'; 200];
                 text[at] = b'+';
@@ -131,7 +127,7 @@ mod tests {
         for text in ["A", "AAAAA", "AA==", "AAA=", "A+AA", "A/AA", "AA A", "AA\n", "AB", "AAB", "AA\0A", "é"] {
             // And the same behind others.
             for before in ["", &"A".repeat(64), &"A".repeat(124)] {
-                for (decode, shrink, _) in BOTH {
+                for (decode, shrink, ..) in ALL {
                     let mut buf = [before.as_bytes(), text.as_bytes()].concat();
                     assert_eq!(decode(&buf, &mut [0; 200]), None, "{text}");
                     assert_eq!(shrink(&mut buf), None, "{text}");

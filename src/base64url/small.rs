@@ -2,11 +2,11 @@
 
 use core::cell::Cell;
 
-pub(super) fn decode(text: &[u8], bytes: &mut [u8]) -> Option<usize> {
+pub(crate) fn decode(text: &[u8], bytes: &mut [u8]) -> Option<usize> {
     decode_each(text.iter().copied(), Cell::from_mut(bytes).as_slice_of_cells())
 }
 
-pub(super) fn shrink(buf: &mut [u8]) -> Option<usize> {
+pub(crate) fn shrink(buf: &mut [u8]) -> Option<usize> {
     let buf = Cell::from_mut(buf).as_slice_of_cells();
     // No byte is written where a character has not been read yet.
     decode_each(buf.iter().map(Cell::get), buf)
@@ -30,8 +30,14 @@ fn decode_each(text: impl Iterator<Item = u8>, bytes: &[Cell<u8>]) -> Option<usi
     is_canonical.then(|| bytes.len().wrapping_sub(places.len()))
 }
 
+pub(crate) fn encode(bytes: &[u8], text: &mut [u8]) -> Option<()> {
+    text.get_mut(..bytes.len())?.copy_from_slice(bytes);
+    expand(text, bytes.len());
+    Some(())
+}
+
 /// From the end to the start: no character is written where a byte has not been read yet.
-pub(super) fn expand(buf: &mut [u8], len: usize) {
+pub(crate) fn expand(buf: &mut [u8], len: usize) {
     let buf = Cell::from_mut(buf).as_slice_of_cells();
     let (groups, tail) = buf.get(..len).unwrap_or_default().as_chunks::<3>();
     let (text, text_tail) = buf.as_chunks::<4>();
