@@ -12,20 +12,12 @@ pub(crate) struct Decimal {
 }
 
 impl Decimal {
-    /// By dividing 16 bits at a time: a division of 64 is slow on 32-bit processors, and half a kilobyte of code.
-    pub(crate) fn new(number: u64) -> Self {
+    pub(crate) fn new(mut number: u64) -> Self {
         let mut decimal = Self { digits: [b'0'; MAX_DIGITS], start: MAX_DIGITS };
-        let mut parts = [48, 32, 16, 0].map(|shift| u32::try_from((number >> shift) & 0xffff).unwrap_or_default());
         for place in decimal.digits.iter_mut().rev() {
-            let mut rest = 0;
-            for part in &mut parts {
-                let dividend = (rest << 16) | *part;
-                (*part, rest) = (dividend / 10, dividend % 10);
-            }
-            let [.., digit] = rest.to_be_bytes();
-            *place |= digit;
+            *place |= divide_by_ten(&mut number);
             decimal.start = decimal.start.saturating_sub(1);
-            if parts == [0; 4] {
+            if number == 0 {
                 break;
             }
         }
@@ -39,6 +31,28 @@ impl Decimal {
     pub(crate) fn as_str(&self) -> &str {
         ascii::text(self.as_bytes())
     }
+}
+
+/// Divides a number and returns the rest.
+fn divide_by_ten(number: &mut u64) -> u8 {
+    let rest = if cfg!(target_pointer_width = "64") {
+        let rest = *number % 10;
+        *number /= 10;
+        rest
+    } else {
+        let mut rest = 0;
+        // 16 bits at a time: a division of 64 is slow on 32-bit processors, and half a kilobyte of code.
+        let mut parts = number.to_be_bytes();
+        for part in parts.as_chunks_mut().0 {
+            let dividend = (rest << 16) | u32::from(u16::from_be_bytes(*part));
+            *part = u16::try_from(dividend / 10).unwrap_or_default().to_be_bytes();
+            rest = dividend % 10;
+        }
+        *number = u64::from_be_bytes(parts);
+        u64::from(rest)
+    };
+    let [.., rest] = rest.to_be_bytes();
+    rest
 }
 
 /// Reads digits; `u64::MAX` for more than fit. The caller has made sure that they are digits.
