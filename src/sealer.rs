@@ -356,7 +356,6 @@ impl<'a> Sealer<'a> {
         wiped_on_error(payload, token).map(|(payload, _)| payload)
     }
 
-    #[inline(never)]
     fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack::<UNSEAL_STACK, _>(|| {
             let mut found = Authentic::default();
@@ -371,7 +370,6 @@ impl<'a> Sealer<'a> {
         })
     }
 
-    #[inline(never)]
     fn decrypt_in_place(&self, token: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack::<UNSEAL_STACK, _>(|| {
             if token.len() > MAX_TOKEN_LEN {
@@ -393,7 +391,6 @@ impl<'a> Sealer<'a> {
 
     /// What comes before a token's decryption: its shape, password id, MAC, expiry. Fills the key and the IV, and says
     /// where the ciphertext lies.
-    #[inline(never)]
     fn authenticate(&self, token: &[u8], now: UnixMillis, found: &mut Authentic) -> Result<(), UnsealError> {
         // By reference: moving it out of the result takes stack for another.
         let token = Token::parse(token, self.config.marked);
@@ -467,7 +464,6 @@ impl<'a> Sealer<'a> {
     }
 
     /// Completes a token at the start of `out`; on an error all of `out` is wiped.
-    #[inline(never)]
     fn complete<'o>(&self, draft: &Result<Sealing, SealError>, out: &'o mut [u8]) -> Result<&'o str, SealError> {
         let sealed = draft.as_ref().map_err(|error| *error).and_then(|sealing| {
             let needed = sealing.len;

@@ -74,7 +74,6 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    #[inline(never)]
     pub(crate) fn range(&self, part: Part) -> Range<usize> {
         let end = |part: usize| self.ends.get(part).map(|end| usize::from(*end));
         // Behind the star that ends the part before.
@@ -107,7 +106,6 @@ pub(crate) struct Token<'t> {
 
 impl<'t> Token<'t> {
     /// Takes a token's text apart. With `marked` a marker, whatever it says, is cut off first.
-    #[inline(never)]
     pub(crate) fn parse(text: &'t [u8], marked: bool) -> Result<Self, UnsealError> {
         if text.len() > MAX_TOKEN_LEN {
             return Err(UnsealError::TooLong);
@@ -224,7 +222,6 @@ impl<'o> Draft<'o> {
     }
 
     /// Writes what stands behind the ciphertext, but for the MAC. Says how long the token is, also if it found no room.
-    #[inline(never)]
     pub(crate) fn finish(
         mut self,
         ciphertext_len: usize,

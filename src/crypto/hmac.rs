@@ -132,7 +132,6 @@ impl Hasher {
 
     /// Hashes the end of a message of `len` bytes: what was left of it and what follows, two blocks at the most with
     /// their padding. Then the state is the digest.
-    #[inline(never)]
     fn absorb_end(&mut self, rest: &[u8], end: &[u8], len: usize) {
         let mut len_in_block = 0_usize;
         self.block = [0; BLOCK];
@@ -157,7 +156,6 @@ impl Hasher {
     }
 
     /// Hashes the state's digest, as a message that follows on a block.
-    #[inline(never)]
     fn absorb_digest(&mut self, start: &State) {
         self.put_digest_into_block();
         if let Some(mark) = self.block.get_mut(self.hash.digest_len) {
