@@ -21,24 +21,15 @@ pub(crate) use small::{decode, encode, expand, shrink};
 #[cfg(target_pointer_width = "64")]
 pub(crate) use wide::{decode, encode, expand, shrink};
 
-/// Characters that encode so many bytes. Saturates.
+/// Characters that encode so many bytes: one more for every three of them, or what is left of three. Saturates.
 pub(crate) const fn encoded_len(bytes: usize) -> usize {
-    let tail = match bytes % 3 {
-        0 => 0,
-        1 => 2,
-        _ => 3,
-    };
-    (bytes / 3).saturating_mul(4).saturating_add(tail)
+    bytes.saturating_add(bytes.div_ceil(3))
 }
 
-/// Bytes that so many characters encode. No text has a length of 1 modulo 4: its last character counts for nothing.
+/// Bytes that so many characters encode: one fewer for every four of them, or what is left of four. No text has a length
+/// of 1 modulo 4: its last character counts for nothing.
 pub(crate) const fn decoded_len(chars: usize) -> usize {
-    let tail = match chars % 4 {
-        2 => 1,
-        3 => 2,
-        _ => 0,
-    };
-    (chars / 4).saturating_mul(3).saturating_add(tail)
+    chars.saturating_sub(chars.div_ceil(4))
 }
 
 #[cfg(test)]

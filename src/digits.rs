@@ -55,11 +55,14 @@ fn divide_by_ten(number: &mut u64) -> u8 {
     rest
 }
 
-/// Reads digits; `u64::MAX` for more than fit. The caller has made sure that they are digits.
+/// Reads digits; `u64::MAX` for so many that they may not fit. The caller has made sure that they are digits.
 pub(crate) fn parse_saturating(digits: &[u8]) -> u64 {
-    digits
-        .iter()
-        .fold(0, |number: u64, digit| number.saturating_mul(10).saturating_add(u64::from(digit.wrapping_sub(b'0'))))
+    if digits.len() >= MAX_DIGITS {
+        return u64::MAX;
+    }
+    digits.iter().fold(0, |number: u64, digit| {
+        number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0')))
+    })
 }
 
 /// The two lower-case digits of a byte.
@@ -78,8 +81,10 @@ mod tests {
         for number in
             powers.flat_map(|power| [power - 1, power, power + 1, power.saturating_mul(9)]).chain([0, u64::MAX])
         {
-            assert_eq!(Decimal::new(number).as_str(), number.to_string());
-            assert_eq!(parse_saturating(number.to_string().as_bytes()), number);
+            let digits = number.to_string();
+            assert_eq!(Decimal::new(number).as_str(), digits);
+            let expected = if digits.len() < MAX_DIGITS { number } else { u64::MAX };
+            assert_eq!(parse_saturating(digits.as_bytes()), expected);
         }
         assert_eq!(parse_saturating(b"18446744073709551616"), u64::MAX);
         assert_eq!(parse_saturating(&[b'9'; 5000]), u64::MAX);

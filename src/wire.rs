@@ -26,6 +26,15 @@ pub const MAX_SALT_LEN: usize = 1024;
 /// The largest expiry that JavaScript can hold: 2^53 − 1 ms.
 pub(crate) const MAX_EXPIRATION_MS: u64 = (1 << 53) - 1;
 
+/// Characters of each part at the most, where nothing else is said of it.
+static MAX_LENS: [usize; PARTS] = {
+    let mut lens = [MAX_TOKEN_LEN; PARTS];
+    lens[Part::ID.0] = MAX_ID_LEN;
+    lens[Part::ENCRYPTION_SALT.0] = MAX_SALT_LEN;
+    lens[Part::INTEGRITY_SALT.0] = MAX_SALT_LEN;
+    lens
+};
+
 /// Names the format and its version.
 const PREFIX: &[u8] = b"Fe26.2";
 
@@ -117,22 +126,19 @@ impl<'t> Token<'t> {
         let mut token = Self { text, layout: Layout { ends: [0; PARTS] } };
         // In one pass: a marker ends the last part.
         let mark = if marked { MARKER_START } else { STAR };
-        let mut places = token.layout.ends.iter_mut();
+        let mut places = token.layout.ends.iter_mut().zip(&MAX_LENS);
         let mut end = 0_usize;
-        while let Some(place) = places.next() {
-            end = end.wrapping_add(len_before(text.get(end..)?, |byte| (byte == STAR) | (byte == mark)));
+        while let Some((place, max_len)) = places.next() {
+            let len = len_before(text.get(end..)?, |byte| (byte == STAR) | (byte == mark));
+            end = end.wrapping_add(len);
             *place = u16::try_from(end).ok()?;
             // A star ends each but the last.
-            if (text.get(end) == Some(&STAR)) == places.as_slice().is_empty() {
+            if len > *max_len || (text.get(end) == Some(&STAR)) == (places.len() == 0) {
                 return None;
             }
             end = end.wrapping_add(1);
         }
-        let has_shape = token.get(Part::PREFIX) == PREFIX
-            && token.get(Part::ID).len() <= MAX_ID_LEN
-            && token.get(Part::ENCRYPTION_SALT).len() <= MAX_SALT_LEN
-            && token.get(Part::INTEGRITY_SALT).len() <= MAX_SALT_LEN
-            && is_expiration(token.get(Part::EXPIRATION));
+        let has_shape = token.get(Part::PREFIX) == PREFIX && is_expiration(token.get(Part::EXPIRATION));
         has_shape.then_some(token)
     }
 
