@@ -1,6 +1,6 @@
 //! Decimal and hexadecimal digits without `core::fmt`.
 
-use crate::ascii;
+use crate::{FAVOURS_SPEED, ascii};
 
 /// Digits of the largest `u64`.
 const MAX_DIGITS: usize = 20;
@@ -35,7 +35,7 @@ impl Decimal {
 
 /// Divides a number and returns the rest.
 fn divide_by_ten(number: &mut u64) -> u8 {
-    let rest = if cfg!(target_pointer_width = "64") {
+    let rest = if FAVOURS_SPEED {
         let rest = *number % 10;
         *number /= 10;
         rest

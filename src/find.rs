@@ -1,14 +1,14 @@
 //! Looking for bytes that are far apart.
 
-/// Whether many bytes are looked at in a few vector instructions, for a little more code.
-const IS_WIDE: bool = cfg!(target_pointer_width = "64");
+use crate::FAVOURS_SPEED;
 
 /// Bytes before the first one that is wanted; all, if none is.
 ///
 /// Whether one is wanted is to be said without branches.
 pub(crate) fn len_before(bytes: &[u8], is_wanted: impl Fn(u8) -> bool) -> usize {
     let mut passed = 0_usize;
-    if IS_WIDE {
+    if FAVOURS_SPEED {
+        // Many at once, in a few vector instructions.
         passed = len_of_chunks::<32>(bytes, &is_wanted);
         passed = passed.wrapping_add(len_of_chunks::<8>(bytes.get(passed..).unwrap_or_default(), &is_wanted));
     }

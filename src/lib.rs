@@ -41,6 +41,9 @@ mod session_cookie;
 mod time;
 mod wire;
 
+/// Whether speed counts for more than a few hundred bytes of code.
+const FAVOURS_SPEED: bool = cfg!(target_pointer_width = "64");
+
 pub use config::{Config, SaltBits};
 pub use cookie::{CookieAttributes, CookieValue, Priority, SameSite, SetCookie, find_cookie};
 pub use crypto::cipher::Algorithm;

@@ -25,7 +25,7 @@ impl<'o> Output<'o> {
     }
 
     // Not inlined: it is called for every few bytes that are written.
-    #[inline(never)]
+    #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn put(&mut self, bytes: &[u8]) {
         if let Some(place) = self.room().get_mut(..bytes.len()) {
             place.copy_from_slice(bytes);

@@ -1,5 +1,7 @@
 //! HMAC (RFC 2104) over a bare compression function: SHA-1 for PBKDF2, SHA-256 for the MAC.
 
+use crate::FAVOURS_SPEED;
+
 /// Bytes in one block of SHA-1 and of SHA-256.
 const BLOCK: usize = 64;
 
@@ -60,29 +62,28 @@ pub(super) struct Hasher {
     hash: &'static Hash,
     /// What is hashed so far.
     state: State,
-    /// What is hashed next.
+    /// What is hashed next: zeros from `len` on.
     block: [u8; BLOCK],
+    len: usize,
 }
 
 impl Hasher {
     pub(super) const fn new(hash: &'static Hash) -> Self {
-        Self { hash, state: [0; 8], block: [0; BLOCK] }
+        Self { hash, state: [0; 8], block: [0; BLOCK], len: 0 }
     }
 
     /// Hashes a key for messages. In place: what is returned by value is on the stack twice.
     #[inline(never)]
     pub(super) fn set_key(&mut self, key: &mut Key, bytes: &[u8]) {
-        self.block = [0; BLOCK];
-        if let Some(place) = self.block.get_mut(..bytes.len()) {
-            place.copy_from_slice(bytes);
-        } else {
-            self.state.copy_from_slice(&self.hash.initial);
-            let rest = self.absorb(bytes);
-            self.absorb_end(rest, &[], bytes.len());
-            self.put_digest_into_block();
+        self.state.copy_from_slice(&self.hash.initial);
+        self.put(bytes);
+        if bytes.len() > BLOCK {
+            self.absorb_end(bytes.len());
+            put_digest(&mut self.block, &self.state);
         }
         self.absorb_key(INNER_PAD, &mut key.inner);
         self.absorb_key(INNER_PAD ^ OUTER_PAD, &mut key.outer);
+        self.clear_block();
     }
 
     /// Pads the key that is in the block, which may be padded otherwise, and hashes it.
@@ -113,7 +114,9 @@ impl Hasher {
 
     /// Ends a message of `len` bytes: with what was left of it, and what follows. Then the state is its tag.
     pub(super) fn finish(&mut self, key: &Key, rest: &[u8], end: &[u8], len: usize) {
-        self.absorb_end(rest, end, len.wrapping_add(BLOCK));
+        self.put(rest);
+        self.put(end);
+        self.absorb_end(len.wrapping_add(BLOCK));
         self.absorb_digest(&key.outer);
     }
 
@@ -130,34 +133,38 @@ impl Hasher {
         rest
     }
 
-    /// Hashes the end of a message of `len` bytes: what was left of it and what follows, two blocks at the most with
-    /// their padding. Then the state is the digest.
-    fn absorb_end(&mut self, rest: &[u8], end: &[u8], len: usize) {
-        let mut len_in_block = 0_usize;
-        self.block = [0; BLOCK];
-        for bytes in [rest, end, &[END_MARK]] {
-            for byte in bytes {
-                if len_in_block == BLOCK {
-                    self.absorb_block();
-                    self.block = [0; BLOCK];
-                    len_in_block = 0;
-                }
-                if let Some(place) = self.block.get_mut(len_in_block) {
-                    *place = *byte;
-                }
-                len_in_block = len_in_block.wrapping_add(1);
+    /// Takes bytes into the block, and hashes it when there are more.
+    #[inline(never)]
+    fn put(&mut self, bytes: &[u8]) {
+        // One byte at a time is the least code.
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            if self.len == BLOCK {
+                self.absorb_block();
             }
+            let room = self.block.get_mut(self.len..).unwrap_or_default();
+            let piece_len = if FAVOURS_SPEED { room.len().min(rest.len()) } else { 1 };
+            let (piece, later) = rest.split_at_checked(piece_len).unwrap_or_default();
+            if let Some(place) = room.get_mut(..piece.len()) {
+                place.copy_from_slice(piece);
+            }
+            self.len = self.len.wrapping_add(piece_len);
+            rest = later;
         }
-        if len_in_block > LAST_BLOCK_ROOM {
+    }
+
+    /// Hashes the end of a message of `len` bytes: what was put, and padding. Then the state is the digest.
+    fn absorb_end(&mut self, len: usize) {
+        self.put(&[END_MARK]);
+        if self.len > LAST_BLOCK_ROOM {
             self.absorb_block();
-            self.block = [0; BLOCK];
         }
         self.absorb_last_block(len);
     }
 
     /// Hashes the state's digest, as a message that follows on a block.
     fn absorb_digest(&mut self, start: &State) {
-        self.put_digest_into_block();
+        put_digest(&mut self.block, &self.state);
         if let Some(mark) = self.block.get_mut(self.hash.digest_len) {
             *mark = END_MARK;
         }
@@ -173,13 +180,15 @@ impl Hasher {
         self.absorb_block();
     }
 
+    #[inline(never)]
     fn absorb_block(&mut self) {
         (self.hash.compress)(&mut self.state, core::slice::from_ref(&self.block));
+        self.clear_block();
     }
 
-    fn put_digest_into_block(&mut self) {
+    const fn clear_block(&mut self) {
         self.block = [0; BLOCK];
-        put_digest(&mut self.block, &self.state);
+        self.len = 0;
     }
 
     /// Writes the state as the bytes of a digest, as far as `out` reaches.

@@ -2,7 +2,7 @@
 
 use super::KEY_BYTES;
 use super::hmac::{Hasher, Key, SHA256};
-use crate::base64url;
+use crate::{FAVOURS_SPEED, base64url};
 use subtle::{Choice, ConstantTimeEq};
 
 /// Bytes of the tag.
@@ -37,5 +37,5 @@ fn is_same(a: &[u8; TAG_BYTES], b: &[u8; TAG_BYTES]) -> Choice {
         let (words, _) = bytes.as_chunks();
         core::array::from_fn(|i| words.get(i).copied().map_or(0, u64::from_ne_bytes))
     };
-    if cfg!(target_pointer_width = "64") { words(a).ct_eq(&words(b)) } else { a.ct_eq(b) }
+    if FAVOURS_SPEED { words(a).ct_eq(&words(b)) } else { a.ct_eq(b) }
 }
