@@ -62,7 +62,10 @@ struct Reader<'de> {
 impl<'de> Reader<'de> {
     /// The next byte that is not white space, which is passed.
     fn peek(&mut self) -> Result<u8> {
-        self.discard(space_len(self.rest))?;
+        let space_len = space_len(self.rest);
+        if space_len > 0 {
+            self.discard(space_len)?;
+        }
         self.rest.first().copied().ok_or(Mismatch)
     }
 
@@ -106,7 +109,7 @@ impl<'de> Reader<'de> {
             return Err(Mismatch);
         }
         self.discard(1)?;
-        let mut len = 0_usize;
+        let (mut len, mut has_escapes) = (0_usize, false);
         loop {
             let rest = self.rest.get(len..).ok_or(Mismatch)?;
             len = len.saturating_add(len_before(rest, |byte| (byte == b'"') | (byte == b'\\')));
@@ -115,10 +118,11 @@ impl<'de> Reader<'de> {
             }
             // Whatever is behind a backslash does not end the string.
             len = len.saturating_add(2);
+            has_escapes = true;
         }
         let text = self.take(len)?;
         self.discard(1)?;
-        let len = unescape(text).ok_or(Mismatch)?;
+        let len = if has_escapes { unescape(text).ok_or(Mismatch)? } else { len };
         let (text, rest) = text.split_at_mut_checked(len).ok_or(Mismatch)?;
         rest.zeroize();
         core::str::from_utf8(text).map_err(|_| Mismatch)
@@ -138,9 +142,6 @@ impl<'de> Reader<'de> {
 
 /// Replaces the escapes of a string by what they stand for, and says how long it has become.
 fn unescape(text: &mut [u8]) -> Option<usize> {
-    if !text.contains(&b'\\') {
-        return Some(text.len());
-    }
     let text = Cell::from_mut(text).as_slice_of_cells();
     let mut from = text.iter().map(Cell::get);
     let mut to = text.iter();
