@@ -1,6 +1,6 @@
 //! What is timed: tables of calls. In each the first row is what the others are compared with.
 
-use crate::floor::{self, Layout};
+use crate::floor::{self, Base64, Layout};
 use crate::timing::Call;
 use cookie::{Cookie, CookieJar};
 use fe26::{Algorithm, Config, Password, Sealer, SessionCookie, UnixMillis};
@@ -67,6 +67,10 @@ pub fn tables() -> Vec<Table> {
             "seal, password",
             vec![
                 ("floor", &|size| floor_seal(text(1), size)),
+                ("floor with base64-turbo", &|size| seal_at_floor(floor::Turbo, text(1), size, || ())),
+                ("floor and stack overwritten", &|size| {
+                    seal_at_floor(floor::Standard, text(1), size, floor::overwrite_stack)
+                }),
                 ("fe26 seal_bytes", &|size| seal_bytes(SEALER, size)),
                 ("fe26 seal", &|size| Some(seal(size))),
                 ("fe26 SessionCookie::save", &save),
@@ -78,6 +82,10 @@ pub fn tables() -> Vec<Table> {
             "unseal, password",
             vec![
                 ("floor", &|size| floor_unseal(text(1), size)),
+                ("floor with base64-turbo", &|size| unseal_at_floor(floor::Turbo, text(1), size, || ())),
+                ("floor and stack overwritten", &|size| {
+                    unseal_at_floor(floor::Standard, text(1), size, floor::overwrite_stack)
+                }),
                 ("fe26 unseal_bytes", &|size| unseal_bytes(SEALER, size)),
                 ("fe26 unseal", &|size| Some(unseal(size))),
                 ("fe26 SessionCookie::load", &load),
@@ -161,18 +169,37 @@ fn text(iterations: u32) -> floor::Secret {
 }
 
 fn floor_seal(secret: floor::Secret, size: usize) -> Option<Call> {
+    seal_at_floor(floor::Standard, secret, size, || ())
+}
+
+fn floor_unseal(secret: floor::Secret, size: usize) -> Option<Call> {
+    unseal_at_floor(floor::Standard, secret, size, || ())
+}
+
+fn seal_at_floor(
+    base64: impl Base64 + 'static,
+    secret: floor::Secret,
+    size: usize,
+    then: impl Fn() + 'static,
+) -> Option<Call> {
     let (payload, layout) = (json(size), layout(secret, size));
     let (mut scratch, mut out) = (vec![0; size + 16], vec![0; 2 * size + 400]);
     let mut seal = move || {
         let mut random = [0; 80];
         rand::rng().fill_bytes(&mut random);
-        black_box(layout.seal(black_box(payload.as_bytes()), EXPIRATION_MS, &random, &mut scratch, &mut out));
+        black_box(layout.seal(base64, black_box(payload.as_bytes()), EXPIRATION_MS, &random, &mut scratch, &mut out));
+        then();
     };
     seal();
     Some(Box::new(seal))
 }
 
-fn floor_unseal(secret: floor::Secret, size: usize) -> Option<Call> {
+fn unseal_at_floor(
+    base64: impl Base64 + 'static,
+    secret: floor::Secret,
+    size: usize,
+    then: impl Fn() + 'static,
+) -> Option<Call> {
     let layout = layout(secret, size);
     let token = floor_token(&layout, size);
     let sealer = match secret {
@@ -182,14 +209,15 @@ fn floor_unseal(secret: floor::Secret, size: usize) -> Option<Call> {
     let mut out = vec![0; 2 * size + 400];
     assert_eq!(sealer.unseal_bytes(&token, NOW, &mut out).unwrap(), json(size).as_bytes(), "a token as ours");
     Some(Box::new(move || {
-        black_box(layout.unseal(black_box(token.as_bytes()), &mut out));
+        black_box(layout.unseal(base64, black_box(token.as_bytes()), &mut out));
+        then();
     }))
 }
 
 fn floor_token(layout: &Layout, size: usize) -> String {
     let random = std::array::from_fn(|i| u8::try_from(i * 3).unwrap());
     let (mut scratch, mut out) = (vec![0; size + 16], vec![0; 2 * size + 400]);
-    let token = layout.seal(json(size).as_bytes(), EXPIRATION_MS, &random, &mut scratch, &mut out);
+    let token = layout.seal(floor::Standard, json(size).as_bytes(), EXPIRATION_MS, &random, &mut scratch, &mut out);
     String::from_utf8(token.into()).unwrap()
 }
 
