@@ -6,7 +6,8 @@ use crate::find::len_before;
 /// Whether the text is one JSON value: well-formed, of UTF-8, with no half of a surrogate pair, and not too deep.
 pub(crate) fn is_json(text: &[u8]) -> bool {
     let mut scan = Scan { rest: text };
-    scan.value().is_some() && scan.peek().is_none()
+    // In one go: outside of strings the grammar has nothing but ASCII.
+    core::str::from_utf8(text).is_ok() && scan.value().is_some() && scan.peek().is_none()
 }
 
 /// Bytes of the value at the start of a text.
@@ -92,19 +93,15 @@ impl Scan<'_> {
         if self.next()? != b'"' {
             return None;
         }
-        let text = self.rest;
         loop {
             let plain_len = len_before(self.rest, |byte| (byte < 0x20) | (byte == b'"') | (byte == b'\\'));
             self.rest = self.rest.get(plain_len..)?;
             match self.next()? {
-                b'"' => break,
+                b'"' => return Some(()),
                 b'\\' => self.escape()?,
                 _ => return None,
             }
         }
-        let len = text.len().checked_sub(self.rest.len())?;
-        core::str::from_utf8(text.get(..len)?).ok()?;
-        Some(())
     }
 
     /// What follows a backslash.
