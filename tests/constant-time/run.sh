@@ -25,10 +25,10 @@ watch() {
     valgrind --quiet --error-exitcode=99 --suppressions=public.supp "$1" "$2" >"$log" 2>&1
 }
 
-# check NAME RUSTFLAGS
+# check NAME RUSTFLAGS [OPTIONS]
 check() {
     local program=target/$1/release/memcheck found
-    RUSTFLAGS=$2 cargo build --quiet --release --bin memcheck --target-dir "target/$1"
+    RUSTFLAGS=$2 cargo build --quiet --release --bin memcheck --target-dir "target/$1" ${3:-}
     watch "$program" fe26 || fail "$1: a secret decides a branch or an address, or valgrind failed"
     echo "$1: $(wc -l <"$log") steps, no branch or address by a secret"
     for leak in "leaky comparison" "leaky lookup"; do
@@ -41,6 +41,7 @@ check() {
 }
 
 check default ""
+check vectors "" --features=std
 check soft '--cfg aes_backend="soft" --cfg sha1_backend="soft" --cfg sha2_backend="soft"'
 
 if [ "${1:-}" = measure ]; then
