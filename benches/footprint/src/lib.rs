@@ -2,6 +2,8 @@
 
 #![no_std]
 
+pub mod bare;
+
 use core::hint::black_box;
 use fe26::{Entropy, EntropyError, Password, Sealer, SessionCookie, UnixMillis};
 

@@ -10,7 +10,7 @@ use core::arch::asm;
 use cortex_m::peripheral::{Peripherals, SYST, syst::SystClkSource};
 use cortex_m::register::msp;
 use cortex_m_rt::entry;
-use footprint::{SEALER, SESSION, User, entropy, now};
+use footprint::{SEALER, SESSION, User, bare, entropy, now};
 use semihosting::{println, process};
 
 const SIZES: [usize; 4] = [50, 300, 1000, 3000];
@@ -47,6 +47,11 @@ fn main() -> ! {
         let sealed = sealed.unwrap_or_else(|_| fail("not sealed"));
         let opened = meter.report("unseal", size, || SEALER.unseal::<User<'_>>(sealed, now(), &mut buf));
         check(opened.is_ok_and(|opened| opened.name == user.name));
+    }
+    for size in SIZES {
+        let blocks = &mut buf[..size.next_multiple_of(16)];
+        meter.report("bare_seal", size, || bare::seal(blocks));
+        meter.report("bare_open", size, || bare::open(blocks));
     }
     let mut header = [0; 4096 + 8];
     for size in SIZES.into_iter().filter(|size| *size <= MAX_COOKIE_SIZE) {

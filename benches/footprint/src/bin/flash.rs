@@ -7,7 +7,7 @@
 
 use core::hint::{black_box, spin_loop};
 use cortex_m_rt::entry;
-use footprint::{SEALER, SESSION, User, entropy, now, random_bytes};
+use footprint::{SEALER, SESSION, User, bare, entropy, now, random_bytes};
 
 #[entry]
 fn main() -> ! {
@@ -24,6 +24,12 @@ fn main() -> ! {
         let (user, Ok(random)) = (user(), entropy()) else { stop() };
         black_box(SEALER.seal(&user, now(), random, &mut out).is_ok());
         black_box(SEALER.unseal::<User<'_>>(black_box("Fe26.2"), now(), &mut buf).ok());
+    }
+    if cfg!(feature = "bare-seal") {
+        black_box(bare::seal(&mut buf));
+    }
+    if cfg!(feature = "bare-open") {
+        black_box(bare::open(&mut buf));
     }
     #[cfg(feature = "serde-json-core")]
     {
