@@ -2,8 +2,7 @@
 //!
 //! Four functions, by one of two modules:
 //!
-//! * `decode` decodes into the start of `bytes` and says how many there are; `None` if the text is not canonical or
-//!   `bytes` too small.
+//! * `decode` decodes a text into the bytes that fill all of `bytes`; `None` if it is not canonical or of another length.
 //! * `shrink` turns a text into the bytes that it encodes, at its start; `None` if it is not canonical.
 //! * `encode` encodes bytes as the text that fills all of `text`; `None` if they do not even fit as they are.
 //! * `expand` turns the first `len` bytes of `buf` into the text that fills all of it.

@@ -417,7 +417,7 @@ impl<'a> Sealer<'a> {
         let (salt, iterations) = (token.get(Part::ENCRYPTION_SALT), self.config.encryption_iterations);
         let encryption = hashed.secret(password.encryption());
         encryption.derive(salt, iterations, &mut found.key).ok_or(UnsealError::Undecryptable)?;
-        decode_iv(token.get(Part::IV), &mut found.iv).ok_or(UnsealError::Undecryptable)?;
+        base64url::decode(token.get(Part::IV), &mut found.iv).ok_or(UnsealError::Undecryptable)?;
         found.ciphertext = token.range(Part::CIPHERTEXT);
         Ok(())
     }
@@ -575,10 +575,6 @@ fn wiped_on_error(
             Err(error)
         }
     }
-}
-
-fn decode_iv(text: &[u8], iv: &mut [u8; IV_BYTES]) -> Option<()> {
-    (base64url::decode(text, iv)? == IV_BYTES).then_some(())
 }
 
 const fn has_id(passwords: &[Password<'_>], id: &str) -> bool {

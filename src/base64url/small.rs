@@ -2,8 +2,9 @@
 
 use core::cell::Cell;
 
-pub(crate) fn decode(text: &[u8], bytes: &mut [u8]) -> Option<usize> {
-    decode_each(text.iter().copied(), Cell::from_mut(bytes).as_slice_of_cells())
+pub(crate) fn decode(text: &[u8], bytes: &mut [u8]) -> Option<()> {
+    let len = decode_each(text.iter().copied(), Cell::from_mut(&mut *bytes).as_slice_of_cells())?;
+    (len == bytes.len()).then_some(())
 }
 
 pub(crate) fn shrink(buf: &mut [u8]) -> Option<usize> {

@@ -24,8 +24,9 @@ mod detected {
 const TEXT: usize = 512;
 const BYTES: usize = decoded_len(TEXT);
 
-pub(crate) fn decode(text: &[u8], bytes: &mut [u8]) -> Option<usize> {
-    ENGINE.decode_slice(text, bytes.get_mut(..decoded_len(text.len()))?).ok()
+pub(crate) fn decode(text: &[u8], bytes: &mut [u8]) -> Option<()> {
+    let len = ENGINE.decode_slice(text, &mut *bytes).ok()?;
+    (len == bytes.len()).then_some(())
 }
 
 pub(crate) fn shrink(buf: &mut [u8]) -> Option<usize> {
@@ -33,7 +34,9 @@ pub(crate) fn shrink(buf: &mut [u8]) -> Option<usize> {
     for start in (0..buf.len()).step_by(TEXT) {
         let mut copy = [0; TEXT];
         let text = copied(buf.get(start..)?, &mut copy);
-        len = len.wrapping_add(decode(text, buf.get_mut(len..)?)?);
+        let end = len.wrapping_add(decoded_len(text.len()));
+        decode(text, buf.get_mut(len..end)?)?;
+        len = end;
     }
     Some(len)
 }
