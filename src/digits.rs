@@ -60,9 +60,9 @@ pub(crate) fn parse_saturating(digits: &[u8]) -> u64 {
     if digits.len() >= MAX_DIGITS {
         return u64::MAX;
     }
-    digits.iter().fold(0, |number: u64, digit| {
-        number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0')))
-    })
+    digits
+        .iter()
+        .fold(0, |number: u64, digit| number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0'))))
 }
 
 /// The two lower-case digits of a byte.

@@ -26,12 +26,15 @@ pub const MAX_SALT_LEN: usize = 1024;
 /// The largest expiry that JavaScript can hold: 2^53 − 1 ms.
 pub(crate) const MAX_EXPIRATION_MS: u64 = (1 << 53) - 1;
 
-/// Characters of each part at the most, where nothing else is said of it.
-static MAX_LENS: [usize; PARTS] = {
-    let mut lens = [MAX_TOKEN_LEN; PARTS];
-    lens[Part::ID.0] = MAX_ID_LEN;
-    lens[Part::ENCRYPTION_SALT.0] = MAX_SALT_LEN;
-    lens[Part::INTEGRITY_SALT.0] = MAX_SALT_LEN;
+/// Characters of each part at the most, as far as that is not said otherwise.
+static MAX_LENS: [u16; PARTS] = {
+    // They fit, as `MAX_TOKEN_LEN` does; `TryFrom` is not const.
+    #[expect(clippy::as_conversions, clippy::cast_possible_truncation)]
+    let (max_id_len, max_salt_len) = (MAX_ID_LEN as u16, MAX_SALT_LEN as u16);
+    let mut lens = [u16::MAX; PARTS];
+    lens[Part::ID.0] = max_id_len;
+    lens[Part::ENCRYPTION_SALT.0] = max_salt_len;
+    lens[Part::INTEGRITY_SALT.0] = max_salt_len;
     lens
 };
 
@@ -91,7 +94,6 @@ impl Layout {
     }
 
     /// A part of the text.
-    #[inline(never)]
     pub(crate) fn get<'t>(&self, text: &'t [u8], part: Part) -> &'t [u8] {
         text.get(self.range(part)).unwrap_or_default()
     }
@@ -133,7 +135,7 @@ impl<'t> Token<'t> {
             end = end.wrapping_add(len);
             *place = u16::try_from(end).ok()?;
             // A star ends each but the last.
-            if len > *max_len || (text.get(end) == Some(&STAR)) == (places.len() == 0) {
+            if len > usize::from(*max_len) || (text.get(end) == Some(&STAR)) == (places.len() == 0) {
                 return None;
             }
             end = end.wrapping_add(1);
@@ -142,6 +144,7 @@ impl<'t> Token<'t> {
         has_shape.then_some(token)
     }
 
+    #[inline(never)]
     pub(crate) fn get(&self, part: Part) -> &'t [u8] {
         self.layout.get(self.text, part)
     }
