@@ -392,9 +392,11 @@ impl<'a> Sealer<'a> {
     /// What comes before a token's decryption: its shape, password id, MAC, expiry. Fills the key and the IV, and says
     /// where the ciphertext lies.
     fn authenticate(&self, token: &[u8], now: UnixMillis, found: &mut Authentic) -> Result<(), UnsealError> {
-        // By reference: moving it out of the result takes stack for another.
-        let token = Token::parse(token, self.config.marked);
-        let token = token.as_ref().map_err(|error| *error)?;
+        if token.len() > MAX_TOKEN_LEN {
+            return Err(UnsealError::TooLong);
+        }
+        let mut token = Token::new(token);
+        token.split(self.config.marked).ok_or(UnsealError::Malformed)?;
         let password = self.find(token.get(Part::ID)).ok_or(UnsealError::UnknownPassword)?;
         let mut hashed = Hashed::new();
         // Both keys in one place, one after the other.

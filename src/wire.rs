@@ -8,7 +8,6 @@ use crate::base64url;
 use crate::crypto::mac;
 use crate::digits::{Decimal, hex_digits, parse_saturating};
 use crate::entropy::IV_BYTES;
-use crate::error::UnsealError;
 use crate::find::len_before;
 use crate::output::Output;
 use core::ops::Range;
@@ -86,6 +85,10 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    const fn new() -> Self {
+        Self { ends: [0; PARTS] }
+    }
+
     pub(crate) fn range(&self, part: Part) -> Range<usize> {
         let end = |part: usize| self.ends.get(part).map(|end| usize::from(*end));
         // Behind the star that ends the part before.
@@ -109,39 +112,38 @@ impl Layout {
     }
 }
 
-/// A token's text, whose parts were checked for their shape alone.
+/// A token's text. Of its parts the shape alone is checked.
 pub(crate) struct Token<'t> {
     text: &'t [u8],
     layout: Layout,
 }
 
 impl<'t> Token<'t> {
-    /// Takes a token's text apart. With `marked` a marker, whatever it says, is cut off first.
-    pub(crate) fn parse(text: &'t [u8], marked: bool) -> Result<Self, UnsealError> {
-        if text.len() > MAX_TOKEN_LEN {
-            return Err(UnsealError::TooLong);
-        }
-        Self::split(text, marked).ok_or(UnsealError::Malformed)
+    /// A text that is not taken apart yet.
+    pub(crate) const fn new(text: &'t [u8]) -> Self {
+        Self { text, layout: Layout::new() }
     }
 
-    fn split(text: &'t [u8], marked: bool) -> Option<Self> {
-        let mut token = Self { text, layout: Layout { ends: [0; PARTS] } };
+    /// Takes the text apart. With `marked` a marker, whatever it says, is left out.
+    ///
+    /// In place: what is returned by value is on the stack twice.
+    pub(crate) fn split(&mut self, marked: bool) -> Option<()> {
         // In one pass: a marker ends the last part.
         let mark = if marked { MARKER_START } else { STAR };
-        let mut places = token.layout.ends.iter_mut().zip(&MAX_LENS);
+        let mut places = self.layout.ends.iter_mut().zip(&MAX_LENS);
         let mut end = 0_usize;
         while let Some((place, max_len)) = places.next() {
-            let len = len_before(text.get(end..)?, |byte| (byte == STAR) | (byte == mark));
+            let len = len_before(self.text.get(end..)?, |byte| (byte == STAR) | (byte == mark));
             end = end.wrapping_add(len);
             *place = u16::try_from(end).ok()?;
             // A star ends each but the last.
-            if len > usize::from(*max_len) || (text.get(end) == Some(&STAR)) == (places.len() == 0) {
+            if len > usize::from(*max_len) || (self.text.get(end) == Some(&STAR)) == (places.len() == 0) {
                 return None;
             }
             end = end.wrapping_add(1);
         }
-        let has_shape = token.get(Part::PREFIX) == PREFIX && is_expiration(token.get(Part::EXPIRATION));
-        has_shape.then_some(token)
+        let has_shape = self.get(Part::PREFIX) == PREFIX && is_expiration(self.get(Part::EXPIRATION));
+        has_shape.then_some(())
     }
 
     #[inline(never)]
@@ -172,7 +174,8 @@ impl<'t> Token<'t> {
 #[cfg(feature = "alloc")]
 pub(crate) fn expiration(token: &str) -> Option<crate::UnixMillis> {
     // Whether a marker is on it or not does not matter here.
-    let token = Token::split(token.as_bytes(), true)?;
+    let mut token = Token::new(token.as_bytes());
+    token.split(true)?;
     token.expiration_ms().map(crate::UnixMillis::from_millis)
 }
 
@@ -214,7 +217,7 @@ impl<'o> Draft<'o> {
     /// there are none.
     #[inline(never)]
     pub(crate) fn new(out: &'o mut [u8], id: &str, encryption_salt: &[u8], iv: &[u8; IV_BYTES]) -> Self {
-        let mut draft = Self { out: Output::new(out), layout: Layout { ends: [0; PARTS] }, parts: 0 };
+        let mut draft = Self { out: Output::new(out), layout: Layout::new(), parts: 0 };
         draft.put(PREFIX);
         draft.put(id.as_bytes());
         draft.put_hex(encryption_salt);
