@@ -71,6 +71,13 @@ pub fn tables() -> Vec<Table> {
                 ("floor and stack overwritten", &|size| {
                     seal_at_floor(floor::Standard, text(1), size, floor::overwrite_stack)
                 }),
+                ("floor and serde_json", &|size| {
+                    let (user, mut out) = (User::of(size), vec![0; size]);
+                    seal_at_floor(floor::Standard, text(1), size, move || {
+                        serde_json::to_writer(out.as_mut_slice(), black_box(&user)).unwrap();
+                        black_box(&out);
+                    })
+                }),
                 ("fe26 seal_bytes", &|size| seal_bytes(SEALER, size)),
                 ("fe26 seal", &|size| Some(seal(size))),
                 ("fe26 SessionCookie::save", &save),
@@ -85,6 +92,12 @@ pub fn tables() -> Vec<Table> {
                 ("floor with base64-turbo", &|size| unseal_at_floor(floor::Turbo, text(1), size, || ())),
                 ("floor and stack overwritten", &|size| {
                     unseal_at_floor(floor::Standard, text(1), size, floor::overwrite_stack)
+                }),
+                ("floor and serde_json", &|size| {
+                    let json = json(size);
+                    unseal_at_floor(floor::Standard, text(1), size, move || {
+                        black_box(serde_json::from_slice::<User>(black_box(json.as_bytes())).unwrap());
+                    })
                 }),
                 ("fe26 unseal_bytes", &|size| unseal_bytes(SEALER, size)),
                 ("fe26 unseal", &|size| Some(unseal(size))),
@@ -180,7 +193,7 @@ fn seal_at_floor(
     base64: impl Base64 + 'static,
     secret: floor::Secret,
     size: usize,
-    then: impl Fn() + 'static,
+    mut then: impl FnMut() + 'static,
 ) -> Option<Call> {
     let (payload, layout) = (json(size), layout(secret, size));
     let (mut scratch, mut out) = (vec![0; size + 16], vec![0; 2 * size + 400]);
@@ -198,7 +211,7 @@ fn unseal_at_floor(
     base64: impl Base64 + 'static,
     secret: floor::Secret,
     size: usize,
-    then: impl Fn() + 'static,
+    mut then: impl FnMut() + 'static,
 ) -> Option<Call> {
     let layout = layout(secret, size);
     let token = floor_token(&layout, size);
