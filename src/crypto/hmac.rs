@@ -133,23 +133,22 @@ impl Hasher {
         rest
     }
 
-    /// Takes bytes into the block, and hashes it when there are more.
+    /// Takes bytes into the block, and hashes it when it is full and there are more.
     #[inline(never)]
-    fn put(&mut self, bytes: &[u8]) {
-        // One byte at a time is the least code.
-        let mut rest = bytes;
-        while !rest.is_empty() {
+    fn put(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
             if self.len == BLOCK {
                 self.absorb_block();
             }
             let room = self.block.get_mut(self.len..).unwrap_or_default();
-            let piece_len = if FAVOURS_SPEED { room.len().min(rest.len()) } else { 1 };
-            let (piece, later) = rest.split_at_checked(piece_len).unwrap_or_default();
+            // One byte at a time is the least code.
+            let piece_len = if FAVOURS_SPEED { room.len().min(bytes.len()) } else { 1 };
+            let (piece, rest) = bytes.split_at_checked(piece_len).unwrap_or_default();
             if let Some(place) = room.get_mut(..piece.len()) {
                 place.copy_from_slice(piece);
             }
             self.len = self.len.wrapping_add(piece_len);
-            rest = later;
+            bytes = rest;
         }
     }
 
