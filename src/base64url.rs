@@ -4,7 +4,7 @@
 //!
 //! * `decode` decodes a text into the bytes that fill all of `bytes`; `None` if it is not canonical or of another length.
 //! * `shrink` turns a text into the bytes that it encodes, at its start; `None` if it is not canonical.
-//! * `encode` encodes bytes as the text that fills all of `text`; `None` if they do not even fit as they are.
+//! * `encode` encodes bytes as the text that fills all of `text`; `None` if it finds that too short.
 //! * `expand` turns the first `len` bytes of `buf` into the text that fills all of it.
 //!
 //! All that is turned here is public, also the MAC of a token that is on its way: it need not take the same time for
@@ -103,11 +103,28 @@ mod tests {
     #[test]
     fn a_wrong_character_is_found_wherever_it_is() {
         for (decode, shrink, ..) in ALL {
-            for at in 0..200 {
-                let mut text = [b'_'; 200];
-                text[at] = b'+';
-                assert_eq!(decode(&text, &mut [0; 150]), None, "{at}");
-                assert_eq!(shrink(&mut text), None, "{at}");
+            // Longer than vectors, and than what is turned at a time in place.
+            for at in (0..200).chain(500..600) {
+                for wrong in [b'+', b'=', 0, 0x80, 0xff] {
+                    let mut text = [b'_'; 600];
+                    text[at] = wrong;
+                    assert_eq!(decode(&text, &mut [0; 450]), None, "{at}");
+                    assert_eq!(shrink(&mut text), None, "{at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_character_has_its_value_in_a_long_text() {
+        for (decode, ..) in ALL {
+            for (at, byte) in [0, 13, 31, 64, 127].into_iter().flat_map(|at| (0..=255).map(move |byte| (at, byte))) {
+                let mut text = [b'_'; 128];
+                text[at] = byte;
+                let expected = Base64UrlUnpadded::decode_vec(core::str::from_utf8(&text).unwrap_or("!")).ok();
+                let mut bytes = vec![0; 96];
+                let decoded = decode(&text, &mut bytes).map(|()| bytes);
+                assert_eq!(decoded, expected, "{byte} at {at}");
             }
         }
     }
@@ -117,7 +134,7 @@ mod tests {
         // A length of 1 modulo 4, padding, another alphabet, white space, bits behind the last byte.
         for text in ["A", "AAAAA", "AA==", "AAA=", "A+AA", "A/AA", "AA A", "AA\n", "AB", "AAB", "AA\0A", "é"] {
             // And the same behind others.
-            for before in ["", &"A".repeat(64), &"A".repeat(124)] {
+            for before in ["", &"A".repeat(64), &"A".repeat(124), &"A".repeat(512)] {
                 for (decode, shrink, ..) in ALL {
                     let mut buf = [before.as_bytes(), text.as_bytes()].concat();
                     assert_eq!(decode(&buf, &mut vec![0; decoded_len(buf.len())]), None, "{text}");

@@ -15,7 +15,10 @@ impl Decimal {
     pub(crate) fn new(mut number: u64) -> Self {
         let mut decimal = Self { digits: [b'0'; MAX_DIGITS], start: MAX_DIGITS };
         for place in decimal.digits.iter_mut().rev() {
-            *place |= divide_by_ten(&mut number);
+            let (tenth, rest) = divide_by_ten(number);
+            let [.., digit] = rest.to_be_bytes();
+            *place |= digit;
+            number = tenth;
             decimal.start = decimal.start.saturating_sub(1);
             if number == 0 {
                 break;
@@ -33,26 +36,21 @@ impl Decimal {
     }
 }
 
-/// Divides a number and returns the rest.
-fn divide_by_ten(number: &mut u64) -> u8 {
-    let rest = if FAVOURS_SPEED {
-        let rest = *number % 10;
-        *number /= 10;
-        rest
-    } else {
-        let mut rest = 0;
-        // 16 bits at a time: a division of 64 is slow on 32-bit processors, and half a kilobyte of code.
-        let mut parts = number.to_be_bytes();
-        for part in parts.as_chunks_mut().0 {
-            let dividend = (rest << 16) | u32::from(u16::from_be_bytes(*part));
-            *part = u16::try_from(dividend / 10).unwrap_or_default().to_be_bytes();
-            rest = dividend % 10;
-        }
-        *number = u64::from_be_bytes(parts);
-        u64::from(rest)
-    };
-    let [.., rest] = rest.to_be_bytes();
-    rest
+/// A tenth of a number, and the rest.
+fn divide_by_ten(number: u64) -> (u64, u64) {
+    if FAVOURS_SPEED { (number / 10, number % 10) } else { divide_by_ten_in_parts(number) }
+}
+
+/// The same by 16 bits at a time: a division of 64 is slow on 32-bit processors, and half a kilobyte of code.
+fn divide_by_ten_in_parts(number: u64) -> (u64, u64) {
+    let mut parts = number.to_be_bytes();
+    let mut rest = 0;
+    for part in parts.as_chunks_mut().0 {
+        let dividend = (rest << 16) | u32::from(u16::from_be_bytes(*part));
+        *part = u16::try_from(dividend / 10).unwrap_or_default().to_be_bytes();
+        rest = dividend % 10;
+    }
+    (u64::from_be_bytes(parts), rest.into())
 }
 
 /// Reads digits; `u64::MAX` for so many that they may not fit. The caller has made sure that they are digits.
@@ -83,6 +81,7 @@ mod tests {
         {
             let digits = number.to_string();
             assert_eq!(Decimal::new(number).as_str(), digits);
+            assert_eq!(divide_by_ten_in_parts(number), (number / 10, number % 10));
             let expected = if digits.len() < MAX_DIGITS { number } else { u64::MAX };
             assert_eq!(parse_saturating(digits.as_bytes()), expected);
         }

@@ -41,9 +41,6 @@ mod session_cookie;
 mod time;
 mod wire;
 
-/// Whether speed counts for more than a few hundred bytes of code.
-const FAVOURS_SPEED: bool = cfg!(target_pointer_width = "64");
-
 pub use config::{Config, SaltBits};
 pub use cookie::{CookieAttributes, CookieValue, Priority, SameSite, SetCookie, find_cookie};
 pub use crypto::cipher::Algorithm;
@@ -57,3 +54,6 @@ pub use session::{Session, SessionStatus};
 pub use session_cookie::{MAX_COOKIE_LEN, MaxAge, SessionCookie};
 pub use time::{Ttl, UnixMillis};
 pub use wire::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN};
+
+/// Whether speed counts for more than a few kilobytes of code.
+const FAVOURS_SPEED: bool = cfg!(target_pointer_width = "64");

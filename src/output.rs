@@ -24,7 +24,7 @@ impl<'o> Output<'o> {
         self.buf.get_mut(self.len..).unwrap_or_default()
     }
 
-    // Not inlined: it is called for every few bytes that are written.
+    // Not inlined where code counts: it is called for every few bytes that are written.
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn put(&mut self, bytes: &[u8]) {
         if let Some(place) = self.room().get_mut(..bytes.len()) {

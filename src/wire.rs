@@ -25,18 +25,6 @@ pub const MAX_SALT_LEN: usize = 1024;
 /// The largest expiry that JavaScript can hold: 2^53 − 1 ms.
 pub(crate) const MAX_EXPIRATION_MS: u64 = (1 << 53) - 1;
 
-/// Characters of each part at the most, as far as that is not said otherwise.
-static MAX_LENS: [u16; PARTS] = {
-    // They fit, as `MAX_TOKEN_LEN` does; `TryFrom` is not const.
-    #[expect(clippy::as_conversions, clippy::cast_possible_truncation)]
-    let (max_id_len, max_salt_len) = (MAX_ID_LEN as u16, MAX_SALT_LEN as u16);
-    let mut lens = [u16::MAX; PARTS];
-    lens[Part::ID.0] = max_id_len;
-    lens[Part::ENCRYPTION_SALT.0] = max_salt_len;
-    lens[Part::INTEGRITY_SALT.0] = max_salt_len;
-    lens
-};
-
 /// Names the format and its version.
 const PREFIX: &[u8] = b"Fe26.2";
 
@@ -77,6 +65,18 @@ impl Part {
     pub(crate) const INTEGRITY_SALT: Self = Self(6);
     pub(crate) const MAC: Self = Self(7);
 }
+
+/// Characters of each part at the most; `u16::MAX` where it has no limit of its own.
+static MAX_LENS: [u16; PARTS] = {
+    const { assert!(MAX_ID_LEN <= 0xffff && MAX_SALT_LEN <= 0xffff && MAX_TOKEN_LEN <= 0xffff) };
+    #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "`TryFrom` is not const")]
+    let (max_id_len, max_salt_len) = (MAX_ID_LEN as u16, MAX_SALT_LEN as u16);
+    let mut lens = [u16::MAX; PARTS];
+    lens[Part::ID.0] = max_id_len;
+    lens[Part::ENCRYPTION_SALT.0] = max_salt_len;
+    lens[Part::INTEGRITY_SALT.0] = max_salt_len;
+    lens
+};
 
 /// Where the parts lie in a token's text.
 pub(crate) struct Layout {
@@ -146,6 +146,7 @@ impl<'t> Token<'t> {
         has_shape.then_some(())
     }
 
+    // Not inlined: it is called for each part.
     #[inline(never)]
     pub(crate) fn get(&self, part: Part) -> &'t [u8] {
         self.layout.get(self.text, part)

@@ -3,21 +3,30 @@
 use super::decoded_len;
 use base64::Engine;
 
-#[cfg(not(all(feature = "std", any(target_arch = "x86_64", target_arch = "aarch64"))))]
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as ENGINE;
+use engine::ENGINE;
 
-#[cfg(all(feature = "std", any(target_arch = "x86_64", target_arch = "aarch64")))]
-use detected::ENGINE;
-
-/// The vector instructions that the processor turns out to have.
-#[cfg(all(feature = "std", any(target_arch = "x86_64", target_arch = "aarch64")))]
-mod detected {
+/// In AVX2 or NEON, where the processor has it.
+#[cfg(all(
+    feature = "std",
+    target_endian = "little",
+    any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))
+))]
+mod engine {
     extern crate std;
 
-    use base64::engine::{general_purpose::NO_PAD, simd::Simd};
+    use base64::engine::{Simd, general_purpose::NO_PAD};
     use std::sync::LazyLock;
 
     pub(super) static ENGINE: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(NO_PAD));
+}
+
+#[cfg(not(all(
+    feature = "std",
+    target_endian = "little",
+    any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))
+)))]
+mod engine {
+    pub(super) use base64::engine::general_purpose::URL_SAFE_NO_PAD as ENGINE;
 }
 
 /// Characters that are turned at a time in place, by way of a copy, and the bytes that they encode.

@@ -62,8 +62,9 @@ pub(super) struct Hasher {
     hash: &'static Hash,
     /// What is hashed so far.
     state: State,
-    /// What is hashed next: zeros from `len` on.
+    /// What is hashed next. Empty and zero between a message's end and the next one.
     block: [u8; BLOCK],
+    /// Bytes in the block.
     len: usize,
 }
 

@@ -17,9 +17,8 @@ pub(crate) const SEAL_STACK: usize = if COVERS_CIPHERS { LARGE_STACK } else { 83
 pub(crate) const UNSEAL_STACK: usize = if COVERS_CIPHERS { LARGE_STACK } else { 920 };
 
 /// Whether the ciphers are covered, too: where there may be instructions for AES that work on many blocks at a time, and
-/// where bytes of code count more than bytes of stack.
-const COVERS_CIPHERS: bool =
-    cfg!(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64", target_family = "wasm"));
+/// where bytes of code count more than bytes of stack. base64url's copies are covered there as well.
+const COVERS_CIPHERS: bool = cfg!(any(target_pointer_width = "64", target_arch = "x86", target_family = "wasm"));
 
 /// Bytes of stack there. There are copies of all those blocks. Without optimization there are more of them.
 const LARGE_STACK: usize = if cfg!(debug_assertions) {

@@ -63,6 +63,7 @@ impl<'de> Reader<'de> {
     /// The next byte that is not white space, which is passed.
     fn peek(&mut self) -> Result<u8> {
         let space_len = space_len(self.rest);
+        // There is none, as a rule.
         if space_len > 0 {
             self.discard(space_len)?;
         }
