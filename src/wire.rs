@@ -157,7 +157,7 @@ impl<'t> Token<'t> {
         self.layout.signed(self.text)
     }
 
-    /// When it expires; `u64::MAX` for any later time, `None` for never.
+    /// When it expires; `u64::MAX` for times of 20 digits, which no clock gets to, or more; `None` for never.
     pub(crate) fn expiration_ms(&self) -> Option<u64> {
         match self.get(Part::EXPIRATION) {
             [] => None,
