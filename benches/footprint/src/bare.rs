@@ -3,7 +3,7 @@
 //! Nothing is parsed, written, checked or wiped, and what goes in is not what a token has: it is as much of it. AES runs
 //! the same of its codes as in the crate.
 
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code)]
 
 #[path = "../../../src/crypto/lanes.rs"]
 mod lanes;

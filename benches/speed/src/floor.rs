@@ -60,7 +60,7 @@ impl Base64 for Turbo {
 /// Overwrites as much stack as secrets may lie on.
 #[inline(never)]
 pub fn overwrite_stack() {
-    black_box([0_u8; 6 * 1024]);
+    black_box(&mut [0_u8; 6 * 1024]);
 }
 
 /// What keys come from.
