@@ -1,5 +1,7 @@
 //! What can go wrong, and whose fault it is.
 
+use crate::base64url::Base64Error;
+use crate::crypto::CryptoError;
 use core::fmt;
 
 /// Why a token was not opened.
@@ -89,6 +91,20 @@ impl fmt::Display for UnsealError {
 }
 
 impl core::error::Error for UnsealError {}
+
+// Behind the MAC, one error for everything that can be wrong: no padding oracle.
+
+impl From<CryptoError> for UnsealError {
+    fn from(CryptoError: CryptoError) -> Self {
+        Self::Undecryptable
+    }
+}
+
+impl From<Base64Error> for UnsealError {
+    fn from(Base64Error: Base64Error) -> Self {
+        Self::Undecryptable
+    }
+}
 
 /// Why a token was refused, in the three words of iron-session 9's `onUnsealError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

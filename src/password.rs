@@ -1,8 +1,7 @@
 //! Passwords: ids, lengths, raw keys.
 
-use crate::crypto::KEY_BYTES;
 use crate::crypto::cipher::Algorithm;
-use crate::crypto::kdf::Pbkdf2;
+use crate::crypto::{CryptoError, KEY_BYTES, kdf};
 use crate::error::{PasswordError, fail};
 use crate::wire::MAX_ID_LEN;
 use core::fmt;
@@ -209,6 +208,32 @@ impl<'a> Secret<'a> {
         matches!(self, Self::Text(_))
     }
 
+    /// Fills `key`, of which AES-128 uses the first half. Fails if a token with that salt is not of such a secret.
+    #[inline(never)]
+    pub(crate) fn derive(
+        &self,
+        salt: &[u8],
+        iterations: NonZeroU32,
+        key: &mut [u8; KEY_BYTES],
+    ) -> Result<(), CryptoError> {
+        // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a
+        // raw key, where the MAC would not cover it.
+        if salt.is_empty() == self.is_text() {
+            return Err(CryptoError);
+        }
+        match self {
+            Self::Text(text) => return kdf::derive(text.as_bytes(), salt, iterations, key),
+            Self::Key256(raw) => *key = **raw,
+            #[cfg(feature = "ctr")]
+            Self::Key128(raw) => {
+                for (place, byte) in key.iter_mut().zip(*raw) {
+                    *place = *byte;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Whether this can be, or become, a key of the algorithm.
     pub(crate) const fn fits(&self, algorithm: Algorithm) -> bool {
         match (self, algorithm) {
@@ -230,63 +255,6 @@ impl fmt::Debug for Secret<'_> {
             #[cfg(feature = "ctr")]
             Self::Key128(_) => "Key128(..)",
         })
-    }
-}
-
-/// Secrets hashed for their keys: a password's two are one, as a rule, and then hashed once.
-pub(crate) struct Hashed<'p> {
-    text: Option<&'p str>,
-    pbkdf2: Pbkdf2,
-}
-
-impl<'p> Hashed<'p> {
-    pub(crate) const fn new() -> Self {
-        Self { text: None, pbkdf2: Pbkdf2::new() }
-    }
-
-    /// What derives a secret's keys. Its text is hashed, if it is not the one that was hashed last.
-    ///
-    /// Not inlined: with a long text this takes as much stack as what follows.
-    #[inline(never)]
-    pub(crate) fn secret(&mut self, secret: &'p Secret<'p>) -> Derivation<'_> {
-        if let Secret::Text(text) = secret {
-            // By address: a comparison of what it is would tell of secrets.
-            if !self.text.is_some_and(|hashed| core::ptr::eq(hashed, *text)) {
-                self.pbkdf2.set_password(text.as_bytes());
-                self.text = Some(text);
-            }
-        }
-        Derivation { secret, pbkdf2: &self.pbkdf2 }
-    }
-}
-
-/// A secret that is ready to become keys.
-#[derive(Clone, Copy)]
-pub(crate) struct Derivation<'h> {
-    secret: &'h Secret<'h>,
-    pbkdf2: &'h Pbkdf2,
-}
-
-impl Derivation<'_> {
-    /// Fills the key, of which AES-128 takes the first half; `None` if the salt cannot be this secret's.
-    #[inline(never)]
-    pub(crate) fn derive(self, salt: &[u8], iterations: NonZeroU32, key: &mut [u8; KEY_BYTES]) -> Option<()> {
-        // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a
-        // raw key, where it would be a part of the token that nothing covers.
-        if salt.is_empty() == self.secret.is_text() {
-            return None;
-        }
-        match self.secret {
-            Secret::Text(_) => self.pbkdf2.derive(salt, iterations, key),
-            Secret::Key256(raw) => *key = **raw,
-            #[cfg(feature = "ctr")]
-            Secret::Key128(raw) => {
-                for (place, byte) in key.iter_mut().zip(*raw) {
-                    *place = *byte;
-                }
-            }
-        }
-        Some(())
     }
 }
 

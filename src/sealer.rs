@@ -1,14 +1,14 @@
 //! Seal and unseal: passwords and configuration put to work.
 
 use crate::ascii;
-use crate::base64url;
+use crate::base64url::{self, Base64Error};
 use crate::config::Config;
-use crate::crypto::stack::{SEAL_STACK, UNSEAL_STACK, on_wiped_stack};
-use crate::crypto::{KEY_BYTES, mac};
+use crate::crypto::stack::on_wiped_stack;
+use crate::crypto::{CryptoError, KEY_BYTES, mac};
 use crate::entropy::{IV_BYTES, Randomness};
 use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
-use crate::password::{Hashed, Password, Secret, is_same_id};
+use crate::password::{Password, Secret, is_same_id};
 use crate::time::{Ttl, UnixMillis};
 use crate::wire::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Part, Token};
 use core::fmt;
@@ -357,21 +357,20 @@ impl<'a> Sealer<'a> {
     }
 
     fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
-        on_wiped_stack::<UNSEAL_STACK, _>(|| {
+        on_wiped_stack(|| {
             let mut found = Authentic::default();
             self.authenticate(token, now, &mut found)?;
             let text = token.get(found.ciphertext.clone()).unwrap_or_default();
             let needed = base64url::decoded_len(text.len());
             let ciphertext = buf.get_mut(..needed).ok_or(UnsealError::BufferTooSmall { needed })?;
-            base64url::decode(text, ciphertext).ok_or(UnsealError::Undecryptable)?;
-            let len =
-                self.config.algorithm.decrypt(&found.key, &found.iv, ciphertext).ok_or(UnsealError::Undecryptable)?;
+            base64url::decode(text, ciphertext)?;
+            let len = self.config.algorithm.decrypt(&found.key, &found.iv, ciphertext)?;
             Ok(0..len)
         })
     }
 
     fn decrypt_in_place(&self, token: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
-        on_wiped_stack::<UNSEAL_STACK, _>(|| {
+        on_wiped_stack(|| {
             if token.len() > MAX_TOKEN_LEN {
                 return Err(UnsealError::TooLong);
             }
@@ -381,10 +380,9 @@ impl<'a> Sealer<'a> {
             self.authenticate(token, now, &mut found)?;
             let start = found.ciphertext.start;
             let text = token.get_mut(found.ciphertext.clone()).unwrap_or_default();
-            let ciphertext_len = base64url::shrink(text).ok_or(UnsealError::Undecryptable)?;
+            let ciphertext_len = base64url::decode_in_place(text)?;
             let ciphertext = text.get_mut(..ciphertext_len).unwrap_or_default();
-            let len =
-                self.config.algorithm.decrypt(&found.key, &found.iv, ciphertext).ok_or(UnsealError::Undecryptable)?;
+            let len = self.config.algorithm.decrypt(&found.key, &found.iv, ciphertext)?;
             Ok(start..start.saturating_add(len))
         })
     }
@@ -398,12 +396,10 @@ impl<'a> Sealer<'a> {
         let mut token = Token::new(token);
         token.split(self.config.marked).ok_or(UnsealError::Malformed)?;
         let password = self.find(token.get(Part::ID)).ok_or(UnsealError::UnknownPassword)?;
-        let mut hashed = Hashed::new();
         // Both keys in one place, one after the other.
         let (salt, iterations) = (token.get(Part::INTEGRITY_SALT), self.config.integrity_iterations);
-        let integrity = hashed.secret(password.integrity());
-        integrity.derive(salt, iterations, &mut found.key).ok_or(UnsealError::BadMac)?;
-        if !mac::verify(&mut found.key, token.signed(), token.get(Part::MAC)) {
+        password.integrity().derive(salt, iterations, &mut found.key).map_err(|_| UnsealError::BadMac)?;
+        if !has_valid_mac(&token, &found.key) {
             return Err(UnsealError::BadMac);
         }
         if let Some(expiration) = token.expiration_ms() {
@@ -417,9 +413,8 @@ impl<'a> Sealer<'a> {
             }
         }
         let (salt, iterations) = (token.get(Part::ENCRYPTION_SALT), self.config.encryption_iterations);
-        let encryption = hashed.secret(password.encryption());
-        encryption.derive(salt, iterations, &mut found.key).ok_or(UnsealError::Undecryptable)?;
-        base64url::decode(token.get(Part::IV), &mut found.iv).ok_or(UnsealError::Undecryptable)?;
+        password.encryption().derive(salt, iterations, &mut found.key)?;
+        base64url::decode(token.get(Part::IV), &mut found.iv)?;
         found.ciphertext = token.range(Part::CIPHERTEXT);
         Ok(())
     }
@@ -470,8 +465,8 @@ impl<'a> Sealer<'a> {
         let sealed = draft.as_ref().map_err(|error| *error).and_then(|sealing| {
             let needed = sealing.len;
             let text = out.get_mut(..needed).ok_or(SealError::BufferTooSmall { needed })?;
-            on_wiped_stack::<SEAL_STACK, _>(|| self.encrypt_and_sign(text, sealing))
-                .ok_or(SealError::BufferTooSmall { needed })?;
+            on_wiped_stack(|| self.encrypt_and_sign(text, sealing))
+                .map_err(|_| SealError::BufferTooSmall { needed })?;
             Ok(needed)
         });
         match sealed {
@@ -484,23 +479,24 @@ impl<'a> Sealer<'a> {
         }
     }
 
-    /// Puts ciphertext and MAC into a token that has all else; `None` if it did not fit.
-    fn encrypt_and_sign(&self, text: &mut [u8], sealing: &Sealing) -> Option<()> {
+    /// Writes ciphertext and MAC into a token that has all other fields.
+    fn encrypt_and_sign(&self, text: &mut [u8], sealing: &Sealing) -> Result<(), CryptoError> {
         let Sealing { payload_len, iv, layout, .. } = sealing;
-        let mut hashed = Hashed::new();
         // Both keys in one place, one after the other.
         let mut key = [0; KEY_BYTES];
         let (salt, iterations) = (layout.get(text, Part::ENCRYPTION_SALT), self.config.encryption_iterations);
-        hashed.secret(self.password.encryption()).derive(salt, iterations, &mut key)?;
-        let ciphertext = layout.get_mut(text, Part::CIPHERTEXT);
+        self.password.encryption().derive(salt, iterations, &mut key)?;
+        let field = layout.get_mut(text, Part::CIPHERTEXT);
         let ciphertext_len = self.config.algorithm.ciphertext_len(*payload_len);
-        self.config.algorithm.encrypt(&key, iv, ciphertext.get_mut(..ciphertext_len)?, *payload_len)?;
-        base64url::expand(ciphertext, ciphertext_len);
+        let ciphertext = field.get_mut(..ciphertext_len).ok_or(CryptoError)?;
+        self.config.algorithm.encrypt(&key, iv, ciphertext, *payload_len)?;
+        base64url::encode_in_place(field, ciphertext_len).map_err(|Base64Error| CryptoError)?;
 
         let (salt, iterations) = (layout.get(text, Part::INTEGRITY_SALT), self.config.integrity_iterations);
-        hashed.secret(self.password.integrity()).derive(salt, iterations, &mut key)?;
-        mac::sign(&mut key, layout.signed(text));
-        base64url::encode(&key, layout.get_mut(text, Part::MAC))
+        self.password.integrity().derive(salt, iterations, &mut key)?;
+        let mut tag = [0; mac::TAG_BYTES];
+        mac::sign(&key, layout.signed(text), &mut tag)?;
+        base64url::encode(&tag, layout.get_mut(text, Part::MAC)).map_err(|Base64Error| CryptoError)
     }
 
     /// The salt that a token has for a secret: for a raw key none.
@@ -544,6 +540,14 @@ struct Authentic {
     key: [u8; KEY_BYTES],
     iv: [u8; IV_BYTES],
     ciphertext: Range<usize>,
+}
+
+/// Out of line: the MAC's bytes are not on the stack while keys are derived.
+#[inline(never)]
+fn has_valid_mac(token: &Token<'_>, key: &[u8; KEY_BYTES]) -> bool {
+    let mut claimed = [0; mac::TAG_BYTES];
+    let decoded = base64url::decode(token.get(Part::MAC), &mut claimed);
+    decoded.is_ok() && mac::verify(key, token.signed(), &claimed).is_ok()
 }
 
 /// The value of a payload in `buf`; on an error `buf` is wiped, but for what was lent to a `T` by then.

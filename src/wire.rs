@@ -43,13 +43,16 @@ const PARTS: usize = 8;
 /// Characters of the IV.
 const IV_LEN: usize = base64url::encoded_len(IV_BYTES);
 
+/// Characters of the MAC.
+const MAC_LEN: usize = base64url::encoded_len(mac::TAG_BYTES);
+
 /// Digits of the largest expiration.
 const MAX_EXPIRATION_LEN: usize = 16;
 
 const _: () = assert!(MAX_EXPIRATION_MS.ilog10() == 15, "as many digits as `MAX_EXPIRATION_LEN`");
 
 /// Characters of every token: prefix, stars, IV, MAC.
-const FIXED_LEN: usize = PREFIX.len() + PARTS - 1 + IV_LEN + mac::TEXT_LEN;
+const FIXED_LEN: usize = PREFIX.len() + PARTS - 1 + IV_LEN + MAC_LEN;
 
 /// One of a token's parts.
 #[derive(Clone, Copy)]
@@ -224,7 +227,7 @@ impl<'o> Draft<'o> {
         draft.put_hex(encryption_salt);
         let place = draft.out.skip(IV_LEN);
         // Without room it is left out, as all else.
-        base64url::encode(iv, draft.out.place(place));
+        let _ = base64url::encode(iv, draft.out.place(place));
         draft.end();
         draft
     }
@@ -249,7 +252,7 @@ impl<'o> Draft<'o> {
             None => self.end(),
         }
         self.put_hex(integrity_salt);
-        self.out.skip(mac::TEXT_LEN);
+        self.out.skip(MAC_LEN);
         self.end();
         if marked {
             self.out.put(MARKER);

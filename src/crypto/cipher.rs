@@ -1,14 +1,18 @@
 //! AES in place: CBC with PKCS#7 padding, and CTR.
 
-use super::KEY_BYTES;
-use super::lanes::OneCode;
+use super::{CryptoError, KEY_BYTES};
 use crate::entropy::IV_BYTES;
 use aes::{Aes256Dec, Aes256Enc};
 use cbc::cipher::block_padding::{Padding, Pkcs7};
-use cbc::cipher::{Block, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
+use cbc::cipher::{Block, BlockCipherDecrypt, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
+use core::hint::black_box;
 
 /// Bytes of an AES block.
 const BLOCK: usize = 16;
+
+/// Whether the crate `aes` uses instructions for AES where the processor has them. They keep round keys in registers.
+const HAS_AES_INSTRUCTIONS: bool =
+    cfg!(all(any(target_arch = "x86_64", target_arch = "x86", target_arch = "aarch64"), not(aes_backend = "soft")));
 
 /// How a payload is encrypted. The token does not say: both sides must be set to the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
@@ -39,7 +43,6 @@ impl Algorithm {
     }
 
     /// Encrypts the first `payload_len` bytes of `buf`, whose length is that of the ciphertext.
-    #[must_use]
     #[inline(never)]
     pub(crate) fn encrypt(
         self,
@@ -47,7 +50,7 @@ impl Algorithm {
         iv: &[u8; IV_BYTES],
         buf: &mut [u8],
         payload_len: usize,
-    ) -> Option<()> {
+    ) -> Result<(), CryptoError> {
         match self {
             Self::Aes256Cbc => encrypt_cbc(key, iv, buf, payload_len),
             #[cfg(feature = "ctr")]
@@ -55,69 +58,77 @@ impl Algorithm {
         }
     }
 
-    /// Decrypts `buf` and says how many bytes of payload are at its start; `None` for a bad length or padding.
+    /// Decrypts `buf` and returns the length of the payload at its start.
     ///
-    /// On failure `buf` may hold what was decrypted: the caller wipes it.
-    #[must_use]
+    /// Fails for a wrong length or padding. Then `buf` may hold decrypted bytes: the caller wipes it.
     #[inline(never)]
-    pub(crate) fn decrypt(self, key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
-        match self {
+    pub(crate) fn decrypt(
+        self,
+        key: &[u8; KEY_BYTES],
+        iv: &[u8; IV_BYTES],
+        buf: &mut [u8],
+    ) -> Result<usize, CryptoError> {
+        let payload_len = match self {
             Self::Aes256Cbc => decrypt_cbc(key, iv, buf),
             #[cfg(feature = "ctr")]
             Self::Aes128Ctr => apply_ctr(key, iv, buf).map(|()| buf.len()),
+        };
+        if HAS_AES_INSTRUCTIONS {
+            overwrite_round_keys();
         }
+        payload_len
     }
 }
 
-fn encrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8], payload_len: usize) -> Option<()> {
-    let (blocks, []) = Block::<Aes256Enc>::slice_as_chunks_mut(buf) else { return None };
-    Pkcs7::pad(blocks.last_mut()?, payload_len % BLOCK);
-    let cipher = OneCode::new(key.into());
-    encrypt_blocks(&cipher, iv, blocks);
-    cipher.depth.overwrite();
-    Some(())
+fn encrypt_cbc(
+    key: &[u8; KEY_BYTES],
+    iv: &[u8; IV_BYTES],
+    buf: &mut [u8],
+    payload_len: usize,
+) -> Result<(), CryptoError> {
+    // Not by `encrypt_padded`, which has two calls of AES: 200 bytes of flash on a Cortex-M4.
+    let (blocks, []) = Block::<Aes256Enc>::slice_as_chunks_mut(buf) else { return Err(CryptoError) };
+    Pkcs7::pad(blocks.last_mut().ok_or(CryptoError)?, payload_len % BLOCK);
+    // By reference: a cipher that is moved lies on the stack twice.
+    let cipher = Aes256Enc::new(key.into());
+    cbc::Encryptor::inner_iv_init(&cipher, iv.into()).encrypt_blocks(blocks);
+    Ok(())
 }
 
-fn decrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<usize> {
-    let padded_start = buf.len().checked_sub(BLOCK)?;
-    let (blocks, []) = Block::<Aes256Dec>::slice_as_chunks_mut(buf) else { return None };
-    let cipher = OneCode::new(key.into());
-    decrypt_blocks(&cipher, iv, blocks);
-    cipher.depth.overwrite();
-    let unpadded = Pkcs7::unpad(blocks.last()?).ok()?;
-    padded_start.checked_add(unpadded.len())
+fn decrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Result<usize, CryptoError> {
+    let (blocks, []) = Block::<Aes256Dec>::slice_as_chunks_mut(buf) else { return Err(CryptoError) };
+    let cipher = Aes256Dec::new(key.into());
+    let mut mode = cbc::Decryptor::inner_iv_init(&cipher, iv.into());
+    if cfg!(aes_backend_soft = "compact") {
+        // Block by block: the code for several blocks, 2.2 KB on a Cortex-M4, is not linked then.
+        for block in &mut *blocks {
+            mode.decrypt_block(block);
+        }
+    } else {
+        mode.decrypt_blocks(blocks);
+    }
+    // Not by `decrypt_padded`: it indexes a slice, with a panic that the compiler does not remove.
+    let (last, others) = blocks.split_last().ok_or(CryptoError)?;
+    let rest = Pkcs7::unpad(last).map_err(|_| CryptoError)?;
+    Ok(others.len().saturating_mul(BLOCK).saturating_add(rest.len()))
 }
 
-// Not inlined: the stack that these take and the stack that a key schedule takes are then the same.
-
+/// Overwrites the vector registers that hold round keys with those of another key.
+///
+/// Encryption needs no such call: the MAC that follows uses the same registers.
 #[inline(never)]
-fn encrypt_blocks(cipher: &OneCode<Aes256Enc>, iv: &[u8; IV_BYTES], blocks: &mut [Block<Aes256Enc>]) {
-    cbc::Encryptor::inner_iv_init(cipher, iv.into()).encrypt_blocks(blocks);
+fn overwrite_round_keys() {
+    let cipher = Aes256Dec::new(black_box(&[0; KEY_BYTES]).into());
+    let mut block = Block::<Aes256Dec>::default();
+    cipher.decrypt_block(&mut block);
+    black_box(&block);
 }
 
-#[inline(never)]
-fn decrypt_blocks(cipher: &OneCode<Aes256Dec>, iv: &[u8; IV_BYTES], blocks: &mut [Block<Aes256Dec>]) {
-    cbc::Decryptor::inner_iv_init(cipher, iv.into()).decrypt_blocks(blocks);
-}
-
-/// AES-128-CTR with a 128-bit big-endian counter; encryption and decryption are the same.
+/// Applies AES-128-CTR with a 128-bit big-endian counter: encryption and decryption are the same.
 #[cfg(feature = "ctr")]
-fn apply_ctr(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<()> {
-    // The first half: a key derived for AES-128 is what a longer one begins with.
-    let key = key.first_chunk::<16>()?;
-    let cipher = OneCode::new(key.into());
-    let applied = apply_keystream(&cipher, iv, buf);
-    cipher.depth.overwrite();
-    applied
-}
+fn apply_ctr(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Result<(), CryptoError> {
+    use ctr::cipher::{KeyIvInit, StreamCipher};
 
-#[cfg(feature = "ctr")]
-#[inline(never)]
-fn apply_keystream(cipher: &OneCode<aes::Aes128Enc>, iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Option<()> {
-    use ctr::CtrCore;
-    use ctr::cipher::{StreamCipher, StreamCipherCoreWrapper};
-    use ctr::flavors::Ctr128BE;
-
-    let core = CtrCore::<_, Ctr128BE>::inner_iv_init(cipher, iv.into());
-    StreamCipherCoreWrapper::from_core(core).try_apply_keystream(buf).ok()
+    let [key, _] = key.as_chunks().0 else { return Err(CryptoError) };
+    ctr::Ctr128BE::<aes::Aes128Enc>::new(key.into(), iv.into()).try_apply_keystream(buf).map_err(|_| CryptoError)
 }

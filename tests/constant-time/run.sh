@@ -41,7 +41,7 @@ check() {
 }
 
 check default ""
-check vectors "" --features=std
+check simd "" --features=simd
 check soft '--cfg aes_backend="soft" --cfg sha1_backend="soft" --cfg sha2_backend="soft"'
 
 if [ "${1:-}" = measure ]; then

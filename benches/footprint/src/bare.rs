@@ -1,18 +1,11 @@
-//! What a token needs of the cryptographic primitives, and nothing else: for comparison.
+//! The primitives that a token needs, and nothing else: for comparison.
 //!
-//! Nothing is parsed, written, checked or wiped, and what goes in is not what a token has: it is as much of it. AES runs
-//! the same of its codes as in the crate.
+//! Nothing is parsed, written, checked or wiped, and the input is not a token's: it has the same length.
 
 #![allow(dead_code)]
 
-#[path = "../../../src/crypto/lanes.rs"]
-mod lanes;
-#[path = "../../../src/crypto/stack.rs"]
-mod stack;
-
 use aes::{Aes256Dec, Aes256Enc};
 use cbc::cipher::{Block, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit};
-use lanes::OneCode;
 
 const BLOCK: usize = 64;
 const IV: [u8; 16] = [7; 16];
@@ -24,10 +17,10 @@ const SHA1_BLOCKS: usize = 2 + 2 * 5;
 /// id, salt, IV and expiration, with stars.
 const HASHED_BESIDES: usize = 3 * BLOCK + 111;
 
-/// Encrypts whole blocks, and hashes as much as their base64.
+/// Encrypts whole blocks, and hashes as many bytes as their base64 has.
 #[inline(never)]
 pub fn seal(payload: &mut [u8]) -> [u32; 8] {
-    let cipher = OneCode::<Aes256Enc>::new(&derive().into());
+    let cipher = Aes256Enc::new(&derive().into());
     let (blocks, _) = Block::<Aes256Enc>::slice_as_chunks_mut(payload);
     encrypt(&cipher, blocks);
     authenticate(payload)
@@ -37,23 +30,29 @@ pub fn seal(payload: &mut [u8]) -> [u32; 8] {
 #[inline(never)]
 pub fn open(payload: &mut [u8]) -> [u32; 8] {
     let tag = authenticate(payload);
-    let cipher = OneCode::<Aes256Dec>::new(&derive().into());
+    let cipher = Aes256Dec::new(&derive().into());
     let (blocks, _) = Block::<Aes256Dec>::slice_as_chunks_mut(payload);
     decrypt(&cipher, blocks);
     tag
 }
 
 #[inline(never)]
-fn encrypt(cipher: &OneCode<Aes256Enc>, blocks: &mut [Block<Aes256Enc>]) {
+fn encrypt(cipher: &Aes256Enc, blocks: &mut [Block<Aes256Enc>]) {
     cbc::Encryptor::inner_iv_init(cipher, &IV.into()).encrypt_blocks(blocks);
 }
 
+/// Block by block where AES is compact, as in the crate.
 #[inline(never)]
-fn decrypt(cipher: &OneCode<Aes256Dec>, blocks: &mut [Block<Aes256Dec>]) {
-    cbc::Decryptor::inner_iv_init(cipher, &IV.into()).decrypt_blocks(blocks);
+fn decrypt(cipher: &Aes256Dec, blocks: &mut [Block<Aes256Dec>]) {
+    let mut mode = cbc::Decryptor::inner_iv_init(cipher, &IV.into());
+    if cfg!(aes_backend_soft = "compact") {
+        blocks.iter_mut().for_each(|block| mode.decrypt_block(block));
+    } else {
+        mode.decrypt_blocks(blocks);
+    }
 }
 
-/// As many blocks as for both keys.
+/// Hashes as many blocks as the derivation of both keys.
 #[inline(never)]
 fn derive() -> [u8; 32] {
     let mut state = [1; 5];
@@ -63,7 +62,7 @@ fn derive() -> [u8; 32] {
     [state[0].to_be_bytes()[0]; 32]
 }
 
-/// As many blocks as for the MAC of a token with that ciphertext.
+/// Hashes as many blocks as the MAC of a token with that ciphertext.
 #[inline(never)]
 fn authenticate(ciphertext: &[u8]) -> [u32; 8] {
     let mut state = [1; 8];

@@ -1,7 +1,8 @@
 //! Times sealing and unsealing, the floor below them, and other crates for sessions in cookies.
 //!
 //! ```sh
-//! taskset -c 1 cargo run --release               # prints tables: nanoseconds, and ratios to the first row
+//! taskset -c 1 cargo run --release --features simd    # prints tables: nanoseconds, and ratios to the first row
+//! taskset -c 1 cargo run --release                    # the same with base64 by base64ct
 //! taskset -c 1 cargo run --release -- worker     # times what it is told: `seal 300` in, nanoseconds out
 //! ```
 

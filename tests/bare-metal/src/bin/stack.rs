@@ -72,7 +72,7 @@ fn main() -> ! {
         ("clock_unknown", token, unknown, UnsealError::ClockUnknown),
         ("wrong_type", token, NOW, UnsealError::WrongType),
     ] {
-        report(name, token, &mut || assert_eq!(SEALER.unseal::<u32>(opened, now, &mut buf), Err(error)));
+        report(name, opened, &mut || assert_eq!(SEALER.unseal::<u32>(opened, now, &mut buf), Err(error)));
     }
     let mut buf = [0; 20];
     report("buffer_too_small", token, &mut || assert!(SEALER.unseal_bytes(token, NOW, &mut buf).is_err()));
