@@ -1,8 +1,9 @@
-//! What the images seal and open.
+//! What the images share.
 
 #![no_std]
 
 pub mod bare;
+pub mod meter;
 
 use core::hint::black_box;
 use fe26::{Entropy, EntropyError, Password, Sealer, SessionCookie, UnixMillis};

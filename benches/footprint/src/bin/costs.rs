@@ -1,15 +1,13 @@
 //! Runs each operation and prints what it costs: name, bytes of payload, instructions, bytes of stack.
 //!
-//! Instructions are counted by the emulator: with `-icount shift=0` each takes a nanosecond of its time, of which the
-//! system timer counts units. The stack below an operation is painted before it.
+//! The stack below an operation is painted before it.
 
 #![no_std]
 #![no_main]
 
-use core::arch::asm;
-use cortex_m::peripheral::{Peripherals, SYST, syst::SystClkSource};
 use cortex_m::register::msp;
 use cortex_m_rt::entry;
+use footprint::meter::{Meter, ticks};
 use footprint::{SEALER, SESSION, User, bare, entropy, now};
 use semihosting::{println, process};
 
@@ -33,33 +31,34 @@ fn main() -> ! {
     for size in SIZES {
         let random = random();
         let sealed =
-            meter.report("seal_bytes", size, || SEALER.seal_bytes(&FILLING[..size], now(), random, &mut token));
+            report(&meter, "seal_bytes", size, || SEALER.seal_bytes(&FILLING[..size], now(), random, &mut token));
         let sealed = sealed.unwrap_or_else(|_| fail("not sealed"));
         let len = sealed.len();
-        let opened = meter.report("unseal_bytes", size, || SEALER.unseal_bytes(sealed, now(), &mut buf));
+        let opened = report(&meter, "unseal_bytes", size, || SEALER.unseal_bytes(sealed, now(), &mut buf));
         check(opened.is_ok_and(|payload| *payload == FILLING[..size]));
-        let opened = meter.report("unseal_in_place", size, || SEALER.unseal_in_place(&mut token[..len], now()));
+        let opened = report(&meter, "unseal_in_place", size, || SEALER.unseal_in_place(&mut token[..len], now()));
         check(opened.is_ok_and(|payload| *payload == FILLING[..size]));
     }
     for size in SIZES {
         let (user, random) = (user_of(size), random());
-        let sealed = meter.report("seal", size, || SEALER.seal(&user, now(), random, &mut token));
+        let sealed = report(&meter, "seal", size, || SEALER.seal(&user, now(), random, &mut token));
         let sealed = sealed.unwrap_or_else(|_| fail("not sealed"));
-        let opened = meter.report("unseal", size, || SEALER.unseal::<User<'_>>(sealed, now(), &mut buf));
+        let opened = report(&meter, "unseal", size, || SEALER.unseal::<User<'_>>(sealed, now(), &mut buf));
         check(opened.is_ok_and(|opened| opened.name == user.name));
     }
     for size in SIZES {
         let blocks = &mut buf[..size.next_multiple_of(16)];
-        meter.report("bare_seal", size, || bare::seal(blocks));
-        meter.report("bare_open", size, || bare::open(blocks));
+        report(&meter, "bare_seal", size, || bare::seal(blocks));
+        report(&meter, "bare_open", size, || bare::open(blocks));
     }
     let mut header = [0; 4096 + 8];
     for size in SIZES.into_iter().filter(|size| *size <= MAX_COOKIE_SIZE) {
         let (user, random) = (user_of(size), random());
-        let saved = meter
-            .report("save", size, || SESSION.save(&user, now(), random, &mut token).ok()?.write_to(&mut header).ok());
+        let saved = report(&meter, "save", size, || {
+            SESSION.save(&user, now(), random, &mut token).ok()?.write_to(&mut header).ok()
+        });
         let cookie = saved.unwrap_or_else(|| fail("not saved"));
-        let loaded = meter.report("load", size, || SESSION.load::<User<'_>>([cookie], now(), &mut buf));
+        let loaded = report(&meter, "load", size, || SESSION.load::<User<'_>>([cookie], now(), &mut buf));
         check(loaded.ok().flatten().is_some_and(|loaded| loaded.name == user.name));
     }
     process::exit(0)
@@ -75,45 +74,11 @@ fn user_of(size: usize) -> User<'static> {
     User { id: 7, name, admin: true, visits: 3, lang: Some("en") }
 }
 
-/// Measures calls.
-struct Meter {
-    /// Units of the timer in a million instructions.
-    ticks_per_million: u32,
-}
-
-impl Meter {
-    fn new() -> Option<Self> {
-        let mut timer = Peripherals::take()?.SYST;
-        timer.set_clock_source(SystClkSource::Core);
-        timer.set_reload(0x00ff_ffff);
-        timer.clear_current();
-        timer.enable_counter();
-        let (ticks_per_million, ()) = ticks(run_a_million);
-        (ticks_per_million > 0).then_some(Self { ticks_per_million })
-    }
-
-    /// Prints what a call costs.
-    fn report<R>(&self, name: &str, size: usize, call: impl FnOnce() -> R) -> R {
-        let (stack, (ticks, result)) = stack(|| ticks(call));
-        let instructions = u64::from(ticks) * 1_000_000 / u64::from(self.ticks_per_million);
-        println!("{name} {size} {instructions} {stack}");
-        result
-    }
-}
-
-/// Runs a million instructions.
-fn run_a_million() {
-    // SAFETY: it changes nothing but a register of its own and the flags.
-    unsafe {
-        asm!("2:", "subs {count}, #1", "bne 2b", count = inout(reg) 500_000 => _, options(nomem, nostack));
-    }
-}
-
-#[inline(always)]
-fn ticks<R>(call: impl FnOnce() -> R) -> (u32, R) {
-    let start = SYST::get_current();
-    let result = call();
-    (start.wrapping_sub(SYST::get_current()) & 0x00ff_ffff, result)
+/// Prints what a call costs.
+fn report<R>(meter: &Meter, name: &str, size: usize, call: impl FnOnce() -> R) -> R {
+    let (stack, (ticks, result)) = stack(|| ticks(call));
+    println!("{name} {size} {} {stack}", meter.instructions(ticks));
+    result
 }
 
 /// Bytes of stack that a call touches.
