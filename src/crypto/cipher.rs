@@ -51,11 +51,13 @@ impl Algorithm {
         buf: &mut [u8],
         payload_len: usize,
     ) -> Result<(), CryptoError> {
-        match self {
+        let encrypted = match self {
             Self::Aes256Cbc => encrypt_cbc(key, iv, buf, payload_len),
             #[cfg(feature = "ctr")]
             Self::Aes128Ctr => apply_ctr(key, iv, buf),
-        }
+        };
+        overwrite_round_keys();
+        encrypted
     }
 
     /// Decrypts `buf` and returns the length of the payload at its start.
@@ -73,9 +75,7 @@ impl Algorithm {
             #[cfg(feature = "ctr")]
             Self::Aes128Ctr => apply_ctr(key, iv, buf).map(|()| buf.len()),
         };
-        if HAS_AES_INSTRUCTIONS {
-            overwrite_round_keys();
-        }
+        overwrite_round_keys();
         payload_len
     }
 }
@@ -113,15 +113,14 @@ fn decrypt_cbc(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u8]) -> Re
     Ok(others.len().saturating_mul(BLOCK).saturating_add(rest.len()))
 }
 
-/// Overwrites the vector registers that hold round keys with those of another key.
-///
-/// Encryption needs no such call: the MAC that follows uses the same registers.
-#[inline(never)]
+/// Overwrites the vector registers that hold round keys with those of another key, where AES has instructions.
 fn overwrite_round_keys() {
-    let cipher = Aes256Dec::new(black_box(&[0; KEY_BYTES]).into());
-    let mut block = Block::<Aes256Dec>::default();
-    cipher.decrypt_block(&mut block);
-    black_box(&block);
+    if HAS_AES_INSTRUCTIONS {
+        let cipher = Aes256Dec::new(black_box(&[0; KEY_BYTES]).into());
+        let mut block = Block::<Aes256Dec>::default();
+        cipher.decrypt_block(&mut block);
+        black_box(&block);
+    }
 }
 
 /// Applies AES-128-CTR with a 128-bit big-endian counter: encryption and decryption are the same.
