@@ -185,11 +185,11 @@ impl<'c, T> Session<'c, T> {
         T: Serialize,
     {
         self.cookie.check_expires(now)?;
-        let (mut cookie, mut sealer) = (self.cookie, self.cookie.token_sealer());
+        let mut cookie = self.cookie;
         if let Some(end) = self.end {
-            let ttl = shorter(sealer.config().ttl(), end, now)?;
-            (cookie, sealer) = (cookie.with_ttl(ttl), sealer.with_ttl(ttl));
+            cookie = cookie.with_ttl(shorter(cookie.sealer().config().ttl(), end, now)?);
         }
+        let sealer = cookie.sealer();
         // Written twice, first to nowhere, so that there is one buffer of the right size and no copy of the plaintext.
         let payload_len = json::write(&self.value, &mut []).ok_or(SealError::NotJson)?;
         let mut out = vec![0; sealer.max_sealed_len(payload_len)];

@@ -7,6 +7,7 @@ use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
 use crate::sealer::Sealer;
 use crate::time::{Ttl, UnixMillis};
 use core::fmt;
+use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
@@ -105,14 +106,35 @@ pub struct SessionCookie<'a> {
 }
 
 /// How long the browser keeps a session cookie.
+///
+/// The token inside has a lifetime of its own, the configuration's [`Ttl`], which `MaxAge` never changes:
+///
+/// | the browser keeps the cookie | the token expires after a ttl | the token never expires ([`Ttl::NEVER`]) |
+/// | --- | --- | --- |
+/// | for the ttl, or 68 years | `FromTtl` (the default) | `FromTtl` |
+/// | for a fixed time | `Fixed` | `Fixed` |
+/// | until it is closed | `BrowserSession` | `BrowserSession`: iron-session's `maxAge: undefined` |
+///
+/// ```
+/// # use fe26::{MaxAge, Password, Sealer, SessionCookie, Ttl};
+/// # static SESSION: SessionCookie = SessionCookie::new(
+/// #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
+/// // The browser drops the cookie when it is closed; a copy of it works for a day at most.
+/// let until_closed = SESSION.with_max_age(MaxAge::BrowserSession).with_ttl(Ttl::from_secs(24 * 3600));
+/// ```
+///
+/// # Security
+///
+/// `Max-Age` is a request to the browser and no protection: only the token's own expiry ends a copy of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum MaxAge {
     /// As long as the token is valid, less 60 s, as in iron-session: so that no request comes with a token that has
     /// just expired. The default.
     FromTtl,
-    /// For so many seconds, whatever the token says.
-    Secs(i64),
-    /// Until it is closed. The token never expires then: iron-session's `maxAge: undefined`.
+    /// For a fixed time in whole seconds, however long the token is valid.
+    Fixed(Duration),
+    /// Until it is closed: the cookie has no `Max-Age`.
     BrowserSession,
 }
 
@@ -183,7 +205,7 @@ impl<'a> SessionCookie<'a> {
         Self { sealer: self.sealer.with_ttl(ttl), ..self }
     }
 
-    /// How long the browser keeps the cookie.
+    /// Sets how long the browser keeps the cookie. The token's lifetime stays the configured one.
     #[must_use]
     pub const fn with_max_age(self, max_age: MaxAge) -> Self {
         Self { max_age, ..self }
@@ -276,7 +298,7 @@ impl<'a> SessionCookie<'a> {
         randomness: impl Randomness,
         out: &'c mut [u8],
     ) -> Result<SetCookie<'c>, SaveError> {
-        let len = self.token_sealer().seal(value, now, randomness, out)?.len();
+        let len = self.sealer.seal(value, now, randomness, out)?.len();
         self.finish(len, now, out)
     }
 
@@ -299,21 +321,18 @@ impl<'a> SessionCookie<'a> {
         self.expired(self.name)
     }
 
-    /// What seals the tokens of this cookie: those of a cookie that the browser drops by itself never expire.
-    pub(crate) const fn token_sealer(&self) -> Sealer<'a> {
-        match self.max_age {
-            MaxAge::BrowserSession => self.sealer.with_ttl(Ttl::NEVER),
-            MaxAge::FromTtl | MaxAge::Secs(_) => self.sealer,
-        }
-    }
-
     /// A cookie that carries a token, or a part of one.
     pub(crate) fn set_cookie<'c>(&'c self, name: &'c str, token: &'c str) -> SetCookie<'c> {
-        SetCookie::new_unchecked(name, token, self.attributes).with_max_age_secs(match self.max_age {
+        SetCookie::new_unchecked(name, token, self.attributes).with_max_age_secs(self.max_age_secs())
+    }
+
+    /// Seconds for which the browser keeps a cookie that carries a token.
+    fn max_age_secs(&self) -> Option<i64> {
+        match self.max_age {
             MaxAge::FromTtl => Some(max_age_secs(self.sealer.config().ttl())),
-            MaxAge::Secs(secs) => Some(secs),
+            MaxAge::Fixed(age) => Some(i64::try_from(age.as_secs()).unwrap_or(i64::MAX)),
             MaxAge::BrowserSession => None,
-        })
+        }
     }
 
     /// A cookie that deletes itself.

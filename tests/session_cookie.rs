@@ -9,6 +9,7 @@ use fe26::{
     SessionCookie, SetCookie, Ttl, UnixMillis, UnsealError,
 };
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION);
 
@@ -80,11 +81,29 @@ fn max_age_is_a_minute_less_than_the_ttl() {
         let text = saved(&SESSION.with_ttl(ttl));
         assert!(text.contains(&format!("; Max-Age={max_age};")), "{ttl:?}: {text}");
     }
-    let text = saved(&SESSION.with_max_age(MaxAge::Secs(5)));
-    assert!(text.contains("*1701209600000*") && text.contains("; Max-Age=5;"), "{text}");
-    // Gone with the browser, so without an end of its own.
-    let text = saved(&SESSION.with_max_age(MaxAge::BrowserSession));
-    assert!(text.contains("**") && !text.contains("Max-Age"), "{text}");
+}
+
+#[test]
+fn max_age_and_ttl_are_independent() {
+    let day = Ttl::from_secs(86_400);
+    for (max_age, ttl, expiration, attribute) in [
+        (MaxAge::FromTtl, day, "*1700086400000*", Some("; Max-Age=86340;")),
+        (MaxAge::FromTtl, Ttl::NEVER, "**", Some("; Max-Age=2147483647;")),
+        (MaxAge::Fixed(Duration::from_millis(5999)), day, "*1700086400000*", Some("; Max-Age=5;")),
+        (MaxAge::Fixed(Duration::from_secs(5)), Ttl::NEVER, "**", Some("; Max-Age=5;")),
+        (MaxAge::Fixed(Duration::MAX), day, "*1700086400000*", Some("; Max-Age=9223372036854775807;")),
+        (MaxAge::BrowserSession, day, "*1700086400000*", None),
+        (MaxAge::BrowserSession, Ttl::NEVER, "**", None),
+    ] {
+        for cookie in [SESSION.with_max_age(max_age).with_ttl(ttl), SESSION.with_ttl(ttl).with_max_age(max_age)] {
+            let text = saved(&cookie);
+            assert!(text.contains(expiration), "{max_age:?} {ttl:?}: {text}");
+            match attribute {
+                Some(attribute) => assert!(text.contains(attribute), "{max_age:?} {ttl:?}: {text}"),
+                None => assert!(!text.contains("Max-Age"), "{max_age:?} {ttl:?}: {text}"),
+            }
+        }
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ use fe26::{
     SessionStatus, Ttl, UnixMillis, find_cookie,
 };
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// What iron-session takes for a session. Scalars it throws at; no session is an empty object.
 #[derive(serde::Serialize, Clone)]
@@ -135,14 +136,16 @@ impl<'c> SessionConfig<'c> {
         let config = Config::IRON_SESSION.with_ttl(self.ttl);
         let sealer = Sealer::try_new(passwords[0], &passwords[1..], config).map_err(stop)?;
         let cookie = SessionCookie::try_new(self.name, sealer, self.attributes()?).map_err(stop)?;
-        let max_age = match self.option("maxAge") {
-            Given::No => MaxAge::FromTtl,
-            Given::Undefined => MaxAge::BrowserSession,
+        let cookie = match self.option("maxAge") {
+            Given::No => cookie,
+            // iron-session's token never expires then, whatever its `ttl`.
+            Given::Undefined => cookie.with_max_age(MaxAge::BrowserSession).with_ttl(Ttl::NEVER),
             Given::Value(secs) => {
-                MaxAge::Secs(secs.as_i64().ok_or(Stop::Skip("a maxAge that is not a whole number of seconds"))?)
+                let secs = secs.as_u64().ok_or(Stop::Skip("a maxAge that is negative or not a whole number"))?;
+                cookie.with_max_age(MaxAge::Fixed(Duration::from_secs(secs)))
             }
         };
-        Ok(cookie.with_max_age(max_age).with_chunks(self.chunk))
+        Ok(cookie.with_chunks(self.chunk))
     }
 
     fn attributes(&self) -> Result<CookieAttributes<'c>, Stop> {
