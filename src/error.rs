@@ -324,7 +324,11 @@ pub enum SaveError {
     },
     /// The `Expires` attribute lies in the past, so the browser would delete the cookie.
     ExpiresInPast,
-    /// The session's end, set by [`Session::end_at`](crate::Session::end_at), has passed.
+    /// The cookie's `Max-Age` would be 0, so the browser would delete it: the ttl or the fixed time is less than a
+    /// second.
+    ZeroMaxAge,
+    /// The session's end, set by [`Session::end_at`](crate::Session::end_at), has passed or is less than a second
+    /// away.
     #[cfg(feature = "alloc")]
     Ended,
 }
@@ -337,6 +341,7 @@ impl fmt::Display for SaveError {
                 return write!(f, "the cookie would have {len} bytes, too many for browsers");
             }
             Self::ExpiresInPast => "the cookie's Expires lies in the past",
+            Self::ZeroMaxAge => "the cookie's Max-Age is less than a second",
             #[cfg(feature = "alloc")]
             Self::Ended => "the session's end has passed",
         })

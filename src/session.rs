@@ -184,11 +184,11 @@ impl<'c, T> Session<'c, T> {
     where
         T: Serialize,
     {
-        self.cookie.check_expires(now)?;
         let mut cookie = self.cookie;
         if let Some(end) = self.end {
             cookie = cookie.with_ttl(shorter(cookie.sealer().config().ttl(), end, now)?);
         }
+        cookie.check_age(now)?;
         let sealer = cookie.sealer();
         // Written twice, first to nowhere, so that there is one buffer of the right size and no copy of the plaintext.
         let payload_len = json::write(&self.value, &mut []).ok_or(SealError::NotJson)?;
@@ -297,6 +297,7 @@ fn open<T: DeserializeOwned + Default>(
 fn shorter(ttl: Ttl, end: UnixMillis, now: UnixMillis) -> Result<Ttl, SaveError> {
     let (now_ms, end_ms) =
         (now.as_millis().ok_or(SealError::ClockUnknown)?, end.as_millis().ok_or(SealError::ClockUnknown)?);
-    let left_ms = end_ms.checked_sub(now_ms).filter(|left| *left > 0).ok_or(SaveError::Ended)?;
+    // A cookie of less than a second would be deleted by the browser.
+    let left_ms = end_ms.checked_sub(now_ms).filter(|left| *left >= 1000).ok_or(SaveError::Ended)?;
     Ok(Ttl::from_millis(ttl.as_millis().map_or(left_ms, |ttl| ttl.min(left_ms))))
 }

@@ -132,7 +132,7 @@ pub enum MaxAge {
     /// As long as the token is valid, less 60 s, as in iron-session: so that no request comes with a token that has
     /// just expired. The default.
     FromTtl,
-    /// For a fixed time in whole seconds, however long the token is valid.
+    /// For a fixed time in whole seconds, at least one, however long the token is valid.
     Fixed(Duration),
     /// Until it is closed: the cookie has no `Max-Age`.
     BrowserSession,
@@ -304,7 +304,7 @@ impl<'a> SessionCookie<'a> {
 
     fn finish<'c>(&'c self, token_len: usize, now: UnixMillis, out: &'c mut [u8]) -> Result<SetCookie<'c>, SaveError> {
         let len = self.set_cookie(self.name, "").len().saturating_add(token_len);
-        if let Err(error) = self.check_expires(now).and_then(|()| check_len(len)) {
+        if let Err(error) = self.check_age(now).and_then(|()| check_len(len)) {
             out.zeroize();
             return Err(error);
         }
@@ -340,8 +340,11 @@ impl<'a> SessionCookie<'a> {
         SetCookie::new_unchecked(name, "", self.attributes).with_max_age_secs(Some(0))
     }
 
-    /// A cookie that has ended is deleted by the browser, which is not what saving means.
-    pub(crate) fn check_expires(&self, now: UnixMillis) -> Result<(), SaveError> {
+    /// Refuses cookies that the browser would delete instead of keeping them.
+    pub(crate) fn check_age(&self, now: UnixMillis) -> Result<(), SaveError> {
+        if self.max_age_secs() == Some(0) {
+            return Err(SaveError::ZeroMaxAge);
+        }
         let Some(expires_ms) = self.attributes.expires_ms() else { return Ok(()) };
         let now_ms = now.as_millis().ok_or(SealError::ClockUnknown)?;
         if expires_ms <= now_ms { Err(SaveError::ExpiresInPast) } else { Ok(()) }

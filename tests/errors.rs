@@ -62,7 +62,7 @@ fn every_error_says_something_else() {
         SealError::IdNotInteger,
         SealError::NotJson,
     ];
-    let save = [SaveError::CookieTooLong { len: 77 }, SaveError::ExpiresInPast];
+    let save = [SaveError::CookieTooLong { len: 77 }, SaveError::ExpiresInPast, SaveError::ZeroMaxAge];
     let cookie = [
         CookieError::InvalidName,
         CookieError::InvalidValue,

@@ -70,8 +70,8 @@ fn an_escaped_token_opens_in_the_same_buffer() {
 #[test]
 fn max_age_is_a_minute_less_than_the_ttl() {
     for (ttl, max_age) in [
-        (Ttl::from_secs(0), 0),
         (Ttl::from_secs(1), 1),
+        (Ttl::from_millis(1999), 1),
         (Ttl::from_secs(60), 60),
         (Ttl::from_secs(61), 1),
         (Ttl::from_millis(61_999), 1),
@@ -81,6 +81,23 @@ fn max_age_is_a_minute_less_than_the_ttl() {
         let text = saved(&SESSION.with_ttl(ttl));
         assert!(text.contains(&format!("; Max-Age={max_age};")), "{ttl:?}: {text}");
     }
+}
+
+#[test]
+fn cookies_that_the_browser_would_delete_are_refused() {
+    for cookie in [
+        SESSION.with_ttl(Ttl::from_secs(0)),
+        SESSION.with_ttl(Ttl::from_millis(999)),
+        SESSION.with_max_age(MaxAge::Fixed(Duration::ZERO)),
+        SESSION.with_max_age(MaxAge::Fixed(Duration::from_millis(999))).with_ttl(Ttl::NEVER),
+    ] {
+        let mut out = [1; 500];
+        assert_eq!(cookie.save(&ADA, NOW, entropy(), &mut out), Err(SaveError::ZeroMaxAge));
+        assert_eq!(out, [0; 500]);
+    }
+    // Without `Max-Age` the browser keeps the cookie, though its token expires at once.
+    let until_closed = SESSION.with_ttl(Ttl::from_secs(0)).with_max_age(MaxAge::BrowserSession);
+    assert!(saved(&until_closed).contains("*1700000000000*"));
 }
 
 #[test]
