@@ -47,7 +47,7 @@ impl Config {
     /// `~2`.
     pub const IRON_SESSION: Self = Self { ttl: Ttl::from_secs(14 * 24 * 3600), marked: true, ..Self::HAPI_IRON };
 
-    /// How long a sealed token stays valid. Opening does not look at it: the token says when it expires.
+    /// Sets how long a sealed token stays valid. Opening does not look at it: the token says when it expires.
     #[must_use]
     pub const fn with_ttl(self, ttl: Ttl) -> Self {
         Self { ttl, ..self }
@@ -60,11 +60,24 @@ impl Config {
         Self { skew_ms, ..self }
     }
 
-    /// The longest time that an expiring token may still have before it. [`Ttl::NEVER`], the default: any.
+    /// Sets the longest time that a token may still have before it expires. [`Ttl::NEVER`], the default: any.
     ///
     /// Set to the lifetime that tokens are sealed with, it catches a clock that went back, for which expired tokens
-    /// would be good again: [`UnsealError::TooFarAhead`](crate::UnsealError::TooFarAhead). The skew is allowed on
-    /// top.
+    /// would be good again: [`UnsealError::TooFarAhead`](crate::UnsealError::TooFarAhead). Tokens that never expire
+    /// are refused with the same error. The skew is allowed on top.
+    ///
+    /// A [`Sealer`](crate::Sealer) opens what it seals, so its ttl must not be longer, and not [`Ttl::NEVER`]: the
+    /// constructors refuse that, in a `const` when the program is built. A longer ttl that is set later, for example
+    /// by [`Sealer::with_ttl`](crate::Sealer::with_ttl), is an error when sealing:
+    /// [`SealError::TtlTooLong`](crate::SealError::TtlTooLong).
+    ///
+    /// ```compile_fail
+    /// use fe26::{Config, Password, Sealer, Ttl};
+    ///
+    /// // The ttl is still iron-session's 14 days.
+    /// const ONE_DAY: Config = Config::IRON_SESSION.with_max_lifetime(Ttl::from_secs(24 * 3600));
+    /// static SEALER: Sealer = Sealer::configured(Password::from_static("1", "32 random characters, or more than that"), ONE_DAY);
+    /// ```
     #[must_use]
     pub const fn with_max_lifetime(self, max_lifetime: Ttl) -> Self {
         Self { max_lifetime, ..self }
@@ -106,10 +119,19 @@ impl Config {
         Self { marked, ..self }
     }
 
-    /// How long a sealed token stays valid.
+    /// Returns how long a sealed token stays valid.
     #[must_use]
     pub const fn ttl(&self) -> Ttl {
         self.ttl
+    }
+
+    /// Whether what is sealed would be opened: the ttl is within the longest lifetime.
+    pub(crate) const fn is_ttl_allowed(&self) -> bool {
+        match (self.ttl.as_millis(), self.max_lifetime.as_millis()) {
+            (Some(ttl_ms), Some(max_ms)) => ttl_ms <= max_ms,
+            (None, Some(_)) => false,
+            (_, None) => true,
+        }
     }
 }
 

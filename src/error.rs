@@ -35,7 +35,7 @@ pub enum UnsealError {
     /// The token is authentic, and its time is over.
     Expired,
     /// The token is authentic, but its expiry is further away than [`Config::with_max_lifetime`] allows: it was
-    /// sealed for longer, or the clock went back.
+    /// sealed for longer, or without an expiry, or the clock went back.
     ///
     /// [`Config::with_max_lifetime`]: crate::Config::with_max_lifetime
     TooFarAhead,
@@ -160,6 +160,10 @@ pub enum SealError {
     ClockUnknown,
     /// The expiry is not within 1 and 2^53 − 1 milliseconds, so JavaScript could not read it.
     ExpiryOutOfRange,
+    /// The ttl is longer than [`Config::with_max_lifetime`] allows, so the token could not be opened again.
+    ///
+    /// [`Config::with_max_lifetime`]: crate::Config::with_max_lifetime
+    TtlTooLong,
     /// No usable random bytes.
     Entropy(EntropyError),
     /// The password's id is not a whole number, and iron-session opens no other. Its string password has the id `1`.
@@ -177,6 +181,7 @@ impl fmt::Display for SealError {
             Self::Entropy(error) => return error.fmt(f),
             Self::ClockUnknown => "the token shall expire, and the clock is not set",
             Self::ExpiryOutOfRange => "the token's expiry is out of range",
+            Self::TtlTooLong => "the token's ttl is longer than the longest lifetime",
             Self::IdNotInteger => "iron-session opens no token whose password id is not a whole number",
             Self::NotJson => "the value cannot be written as JSON",
         })
@@ -213,7 +218,7 @@ impl fmt::Display for EntropyError {
 
 impl core::error::Error for EntropyError {}
 
-/// Why a password, or a set of them, cannot be used.
+/// Why a password, or a [`Sealer`](crate::Sealer) of passwords, cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -229,6 +234,9 @@ pub enum PasswordError {
     DuplicateId,
     /// A raw encryption key is not of the algorithm's size: 32 bytes for AES-256-CBC, 16 for AES-128-CTR.
     WrongKeySize,
+    /// The configuration's ttl is longer than its [longest lifetime](crate::Config::with_max_lifetime), so no token
+    /// that is sealed would be opened.
+    TtlTooLong,
 }
 
 impl PasswordError {
@@ -240,6 +248,7 @@ impl PasswordError {
             Self::MissingId => "each of several passwords needs an id",
             Self::DuplicateId => "two passwords have the same id",
             Self::WrongKeySize => "a raw encryption key does not have the algorithm's size",
+            Self::TtlTooLong => "the ttl is longer than the longest lifetime, so no token would open",
         }
     }
 }

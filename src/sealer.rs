@@ -124,7 +124,10 @@ impl<'a> Sealer<'a> {
         Self::checked(self.password, self.previous, config)
     }
 
-    /// Seals tokens of another lifetime.
+    /// Sets the lifetime of the tokens that are sealed.
+    ///
+    /// It may come from a request: a ttl that is longer than [`Config::with_max_lifetime`] allows does not panic here,
+    /// but is an error when sealing, [`SealError::TtlTooLong`].
     #[must_use]
     pub const fn with_ttl(self, ttl: Ttl) -> Self {
         Self { config: self.config.with_ttl(ttl), ..self }
@@ -135,7 +138,8 @@ impl<'a> Sealer<'a> {
     /// # Errors
     ///
     /// [`PasswordError::MissingId`] or [`PasswordError::DuplicateId`] if there are previous passwords and not each
-    /// has an id of its own; [`PasswordError::WrongKeySize`] if a raw key does not fit the algorithm.
+    /// has an id of its own; [`PasswordError::WrongKeySize`] if a raw key does not fit the algorithm;
+    /// [`PasswordError::TtlTooLong`] if the ttl is longer than [`Config::with_max_lifetime`] allows.
     pub const fn try_new(
         password: Password<'a>,
         previous: &'a [Password<'a>],
@@ -146,6 +150,9 @@ impl<'a> Sealer<'a> {
         }
         if !password.encryption().fits(config.algorithm) {
             return Err(PasswordError::WrongKeySize);
+        }
+        if !config.is_ttl_allowed() {
+            return Err(PasswordError::TtlTooLong);
         }
         let mut rest = previous;
         while let [other, others @ ..] = rest {
@@ -402,15 +409,18 @@ impl<'a> Sealer<'a> {
         if !has_valid_mac(&token, &found.key) {
             return Err(UnsealError::BadMac);
         }
+        let max_lifetime = self.config.max_lifetime.as_millis();
         if let Some(expiration) = token.expiration_ms() {
             let now = now.as_millis().ok_or(UnsealError::ClockUnknown)?;
             if now.checked_sub(self.config.skew_ms).is_some_and(|now| expiration <= now) {
                 return Err(UnsealError::Expired);
             }
-            let latest = self.config.max_lifetime.as_millis().map(|max| now.saturating_add(max));
+            let latest = max_lifetime.map(|max| now.saturating_add(max));
             if latest.is_some_and(|latest| expiration > latest.saturating_add(self.config.skew_ms)) {
                 return Err(UnsealError::TooFarAhead);
             }
+        } else if max_lifetime.is_some() {
+            return Err(UnsealError::TooFarAhead);
         }
         let (salt, iterations) = (token.get(Part::ENCRYPTION_SALT), self.config.encryption_iterations);
         password.encryption().derive(salt, iterations, &mut found.key)?;
@@ -423,6 +433,9 @@ impl<'a> Sealer<'a> {
     fn expiration_ms(&self, now: UnixMillis) -> Result<Option<u64>, SealError> {
         if self.config.marked && !self.password.has_integer_id() {
             return Err(SealError::IdNotInteger);
+        }
+        if !self.config.is_ttl_allowed() {
+            return Err(SealError::TtlTooLong);
         }
         let Some(ttl) = self.config.ttl.as_millis() else { return Ok(None) };
         let now = now.as_millis().ok_or(SealError::ClockUnknown)?;

@@ -94,7 +94,7 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// A clock that is set, but wrong, is worse than none: one that starts in 1970 takes every expired token for a good
 /// one. [`UnixMillis::unknown_before`] turns such times into an unknown one, and
 /// [`with_max_lifetime`](crate::Config::with_max_lifetime) refuses those that would live longer than any that was
-/// sealed.
+/// sealed, also those that never expire: the sealer for the time before the clock is set must not have it.
 #[derive(Clone, Copy)]
 pub struct SessionCookie<'a> {
     name: &'a str,
@@ -199,7 +199,7 @@ impl<'a> SessionCookie<'a> {
         }
     }
 
-    /// Another lifetime of the sessions that are saved.
+    /// Sets the lifetime of the sessions that are saved, as [`Sealer::with_ttl`].
     #[must_use]
     pub const fn with_ttl(self, ttl: Ttl) -> Self {
         Self { sealer: self.sealer.with_ttl(ttl), ..self }

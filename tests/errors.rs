@@ -57,6 +57,7 @@ fn every_error_says_something_else() {
         SealError::TooLong { len: 77 },
         SealError::ClockUnknown,
         SealError::ExpiryOutOfRange,
+        SealError::TtlTooLong,
         SealError::Entropy(EntropyError::GeneratorFailed),
         SealError::Entropy(EntropyError::DeadGenerator),
         SealError::IdNotInteger,
@@ -77,6 +78,7 @@ fn every_error_says_something_else() {
         PasswordError::MissingId,
         PasswordError::DuplicateId,
         PasswordError::WrongKeySize,
+        PasswordError::TtlTooLong,
     ];
     messages.extend(seal.iter().map(ToString::to_string));
     messages.extend(seal.iter().take(1).map(|error| SaveError::Seal(*error).to_string() + " (saving)"));

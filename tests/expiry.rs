@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{FOREVER, HAPI, NOW, NOW_MS, SESSION, entropy, seal};
-use fe26::{Config, SealError, Sealer, Ttl, UnixMillis, UnsealError};
+use common::{FOREVER, HAPI, NOW, NOW_MS, SESSION, TEXT, entropy, seal};
+use fe26::{Config, Password, PasswordError, SealError, Sealer, Ttl, UnixMillis, UnsealError};
 use std::time::Duration;
 
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
@@ -97,6 +97,35 @@ fn nothing_is_sealed_that_javascript_could_not_read() {
         assert_eq!(seal_at(&with_ttl(ttl), now), Err(SealError::ExpiryOutOfRange), "{now:?} {ttl:?}");
     }
     assert_eq!(expiration(&seal_at(&with_ttl(Ttl::from_millis(1)), UnixMillis::from_millis(0)).unwrap()), "1");
+}
+
+const DAY: Ttl = Ttl::from_secs(86_400);
+
+#[test]
+fn nothing_is_sealed_beyond_the_longest_lifetime() {
+    let sealer = SESSION.with_config(Config::IRON_SESSION.with_ttl(DAY).with_max_lifetime(DAY));
+    assert_eq!(open_at(&sealer, &seal(&sealer, b"{}"), NOW), Ok(()));
+    let longer = Ttl::from_millis(86_400_001);
+    for ttl in [longer, Ttl::from_millis(u64::MAX), Ttl::NEVER] {
+        let mut out = [1; 500];
+        let sealed = sealer.with_ttl(ttl).seal(&7, NOW, entropy(), &mut out);
+        assert_eq!(sealed, Err(SealError::TtlTooLong), "{ttl:?}");
+        assert_eq!(out, [0; 500]);
+        let config = Config::HAPI_IRON.with_max_lifetime(DAY).with_ttl(ttl);
+        let error = Sealer::try_new(Password::from_static("", TEXT), &[], config).err();
+        assert_eq!(error, Some(PasswordError::TtlTooLong), "{ttl:?}");
+    }
+}
+
+#[test]
+fn tokens_without_expiry_are_beyond_every_longest_lifetime() {
+    let forever = seal(&FOREVER, b"{}");
+    for max_lifetime in [DAY, Ttl::from_millis(u64::MAX)] {
+        let config = Config::IRON_SESSION.with_ttl(DAY).with_max_lifetime(max_lifetime);
+        for now in [NOW, UnixMillis::from_millis(0), UnixMillis::CLOCK_UNKNOWN] {
+            assert_eq!(open_at(&SESSION.with_config(config), &forever, now), Err(UnsealError::TooFarAhead), "{now:?}");
+        }
+    }
 }
 
 #[test]

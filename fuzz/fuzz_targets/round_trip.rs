@@ -21,11 +21,14 @@ struct Exchange<'a> {
 impl Exchange<'_> {
     /// The token, or why there is none.
     fn expected(&self) -> Result<String, SealError> {
-        let Side { passwords, ttl_ms, is_marked, .. } = &self.side;
+        let Side { passwords, ttl_ms, max_lifetime_ms, is_marked, .. } = &self.side;
         let id = passwords[0].id.as_str();
         let is_number = id == "0" || !id.starts_with('0') && id.parse::<u64>().is_ok() && id.len() <= 15;
         if *is_marked && !is_number {
             return Err(SealError::IdNotInteger);
+        }
+        if max_lifetime_ms.is_some_and(|max_ms| ttl_ms.is_none_or(|ttl_ms| ttl_ms > max_ms)) {
+            return Err(SealError::TtlTooLong);
         }
         let expiration = match ttl_ms {
             None => String::new(),

@@ -92,6 +92,8 @@ impl Side {
                     return Err(UnsealError::TooFarAhead);
                 }
             }
+        } else if self.max_lifetime_ms.is_some() {
+            return Err(UnsealError::TooFarAhead);
         }
         self.decrypt(password, &parts).ok_or(UnsealError::Undecryptable)
     }

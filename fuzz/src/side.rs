@@ -58,7 +58,10 @@ impl Side {
     pub fn with_sealer<R>(&self, work: impl FnOnce(&Sealer<'_>) -> R) -> R {
         let passwords: Vec<_> = self.passwords.iter().map(Password::as_fe26).collect();
         let [first, previous @ ..] = passwords.as_slice() else { panic!("no password") };
-        work(&Sealer::try_new(*first, previous, self.config()).expect("passwords that fit"))
+        // The ttl is set later: one that is too long is then an error when sealing.
+        let config = self.config().with_ttl(Ttl::from_millis(0));
+        let sealer = Sealer::try_new(*first, previous, config).expect("passwords that fit");
+        work(&sealer.with_ttl(self.config().ttl()))
     }
 
     fn config(&self) -> Config {
