@@ -132,7 +132,7 @@ impl<'c, T> Session<'c, T> {
         let (value, status, expires_at) = match received.token() {
             None => (T::default(), SessionStatus::Fresh, None),
             Some(token) => match open(cookie, &token, now) {
-                Ok(value) => (value, SessionStatus::Loaded, wire::expiration(&token)),
+                Ok(value) => (value, SessionStatus::Loaded, expiration(cookie, &token)),
                 Err(error) => (T::default(), SessionStatus::Rejected(error), None),
             },
         };
@@ -184,7 +184,19 @@ impl<'c, T> Session<'c, T> {
     where
         T: Serialize,
     {
-        let mut cookie = self.cookie;
+        self.save_as(self.cookie, now, randomness)
+    }
+
+    /// Saves the session by another configuration than its own, which stays as it is.
+    fn save_as(
+        &mut self,
+        mut cookie: SessionCookie<'c>,
+        now: UnixMillis,
+        randomness: impl Randomness,
+    ) -> Result<Vec<String>, SaveError>
+    where
+        T: Serialize,
+    {
         if let Some(end) = self.end {
             cookie = cookie.with_ttl(shorter(cookie.sealer().config().ttl(), end, now)?);
         }
@@ -195,7 +207,7 @@ impl<'c, T> Session<'c, T> {
         let mut out = vec![0; sealer.max_sealed_len(payload_len)];
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
         let values = self.received.save(&cookie, token)?;
-        self.expires_at = wire::expiration(token);
+        self.expires_at = expiration(&cookie, token);
         Ok(values)
     }
 
@@ -209,11 +221,7 @@ impl<'c, T> Session<'c, T> {
     where
         T: Serialize,
     {
-        let configured = self.cookie;
-        self.cookie = configured.with_ttl(ttl).with_max_age(MaxAge::FromTtl);
-        let saved = self.save(now, randomness);
-        self.cookie = configured;
-        saved
+        self.save_as(self.cookie.with_ttl(ttl).with_max_age(MaxAge::FromTtl), now, randomness)
     }
 
     /// Saves the session if it was loaded and its token has no more than this left: sliding expiry that does not send a
@@ -291,6 +299,11 @@ fn open<T: DeserializeOwned + Default>(
     let mut buf = Zeroizing::new(vec![0; cookie.sealer().max_payload_len(token.len())]);
     let value: Option<T> = cookie.sealer().unseal(token, now, &mut buf)?;
     Ok(value.unwrap_or_default())
+}
+
+/// When an authentic token of the cookie expires.
+fn expiration(cookie: &SessionCookie<'_>, token: &str) -> Option<UnixMillis> {
+    wire::expiration(token, cookie.sealer().config().marked)
 }
 
 /// The lifetime that ends with `end` at the latest.

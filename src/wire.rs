@@ -176,10 +176,9 @@ impl<'t> Token<'t> {
 
 /// When an authentic token expires.
 #[cfg(feature = "alloc")]
-pub(crate) fn expiration(token: &str) -> Option<crate::UnixMillis> {
-    // Whether a marker is on it or not does not matter here.
+pub(crate) fn expiration(token: &str, marked: bool) -> Option<crate::UnixMillis> {
     let mut token = Token::new(token.as_bytes());
-    token.split(true)?;
+    token.split(marked)?;
     token.expiration_ms().map(crate::UnixMillis::from_millis)
 }
 
