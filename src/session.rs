@@ -69,8 +69,45 @@ use zeroize::Zeroizing;
 /// # Lifetimes
 ///
 /// A session ends with its token. To let it slide, save it again while it is used, with [`save`](Self::save) or
-/// [`renew_if_ending_within`](Self::renew_if_ending_within). To end it for certain, keep the time of the login in the
-/// value and set an end that no save goes beyond:
+/// [`renew_if_ending_within`](Self::renew_if_ending_within). A session that is remembered for longer says so in its
+/// value, and is saved and renewed for that lifetime each time:
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # use fe26::{Password, Sealer, Session, SessionCookie, Ttl, UnixMillis};
+/// # use serde::{Deserialize, Serialize};
+/// # use std::time::Duration;
+/// # static SESSION: SessionCookie = SessionCookie::new(
+/// #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
+/// # let (now, mut rng) = (UnixMillis::from_secs(1_700_000_000), getrandom::SysRng);
+/// #[derive(Serialize, Deserialize, Default)]
+/// struct Login {
+///     user: u32,
+///     remember: bool,
+/// }
+///
+/// const REMEMBERED: Ttl = Ttl::from_secs(90 * 24 * 3600);
+/// const A_WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+///
+/// # let mut session: Session<Login> = Session::load(&SESSION, None, now);
+/// // At the login:
+/// *session = Login { user: 7, remember: true };
+/// let values = session.save_for(REMEMBERED, now, &mut rng)?;
+///
+/// # let header = values[0].split(';').next();
+/// // Later:
+/// let mut session: Session<Login> = Session::load(&SESSION, header, now);
+/// let values = if session.remember {
+///     session.renew_for(REMEMBERED, A_WEEK, now, &mut rng)?
+/// } else {
+///     session.renew_if_ending_within(A_WEEK, now, &mut rng)?
+/// };
+/// # assert!(values.is_none());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// To end it for certain, keep the time of the login in the value and set an end that no save goes beyond:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -176,6 +213,8 @@ impl<'c, T> Session<'c, T> {
     /// Seals the session and returns the values of the `Set-Cookie` headers for the response: its cookie, or its
     /// cookies, and those that delete what the request had sent of it beyond them.
     ///
+    /// The new token has the configured lifetime, whatever the lifetime of the one that was loaded.
+    ///
     /// # Errors
     ///
     /// All of [`SaveError`]. Send nothing then: the browser keeps the session it has.
@@ -190,16 +229,14 @@ impl<'c, T> Session<'c, T> {
     /// Saves the session by another configuration than its own, which stays as it is.
     fn save_as(
         &mut self,
-        mut cookie: SessionCookie<'c>,
+        cookie: SessionCookie<'c>,
         now: UnixMillis,
         randomness: impl Randomness,
     ) -> Result<Vec<String>, SaveError>
     where
         T: Serialize,
     {
-        if let Some(end) = self.end {
-            cookie = cookie.with_ttl(shorter(cookie.sealer().config().ttl(), end, now)?);
-        }
+        let cookie = cookie.with_ttl(self.ttl_until_end(&cookie, now)?);
         cookie.check_age(now)?;
         let sealer = cookie.sealer();
         // Written twice, first to nowhere, so that there is one buffer of the right size and no copy of the plaintext.
@@ -211,7 +248,10 @@ impl<'c, T> Session<'c, T> {
         Ok(values)
     }
 
-    /// Like [`save`](Self::save), for a lifetime of its own: "remember me". The browser keeps the cookie as long, too.
+    /// Saves the session for a lifetime of its own: "remember me". The browser keeps the cookie as long, too, as with
+    /// [`MaxAge::FromTtl`].
+    ///
+    /// Later saves by [`save`](Self::save) have the configured lifetime again.
     ///
     /// # Errors
     ///
@@ -221,15 +261,22 @@ impl<'c, T> Session<'c, T> {
     where
         T: Serialize,
     {
-        self.save_as(self.cookie.with_ttl(ttl).with_max_age(MaxAge::FromTtl), now, randomness)
+        self.save_as(remembered(self.cookie, ttl), now, randomness)
     }
 
-    /// Saves the session if it was loaded and its token has no more than this left: sliding expiry that does not send a
-    /// cookie with every response.
+    /// Saves the session if its token has at most `left` before it expires: sliding expiry that does not send a cookie
+    /// with every response.
+    ///
+    /// The new token has the configured lifetime. `None`, and nothing is saved, unless it would expire later than the
+    /// present one: so nothing is sent near an [end](Self::end_at), and no renewal shortens a lifetime. An expiring
+    /// token is never renewed into one that never expires: with [`Ttl::NEVER`] only [`save`](Self::save) makes one.
+    /// `None`, too, if the token never expires, the time is unknown or there is no token yet.
+    ///
+    /// A session that was saved with a lifetime of its own ("remember me") is renewed by [`renew_for`](Self::renew_for).
     ///
     /// # Errors
     ///
-    /// As [`save`](Self::save).
+    /// As [`save`](Self::save), without [`SaveError::Ended`].
     #[must_use = "the session is saved by sending these values"]
     pub fn renew_if_ending_within(
         &mut self,
@@ -240,15 +287,61 @@ impl<'c, T> Session<'c, T> {
     where
         T: Serialize,
     {
-        let (Some(expires_ms), Some(now_ms)) = (self.expires_at.and_then(UnixMillis::as_millis), now.as_millis())
-        else {
-            return Ok(None);
-        };
-        let left_ms = Ttl::from(left).as_millis().unwrap_or(u64::MAX);
-        if expires_ms.saturating_sub(now_ms) > left_ms {
+        self.renew_as(self.cookie, left, now, randomness)
+    }
+
+    /// Like [`renew_if_ending_within`](Self::renew_if_ending_within), for the lifetime that the session was saved with by
+    /// [`save_for`](Self::save_for). The token does not hold it: keep in the value that it is a session to remember.
+    ///
+    /// # Errors
+    ///
+    /// As [`renew_if_ending_within`](Self::renew_if_ending_within).
+    #[must_use = "the session is saved by sending these values"]
+    pub fn renew_for(
+        &mut self,
+        ttl: Ttl,
+        left: Duration,
+        now: UnixMillis,
+        randomness: impl Randomness,
+    ) -> Result<Option<Vec<String>>, SaveError>
+    where
+        T: Serialize,
+    {
+        self.renew_as(remembered(self.cookie, ttl), left, now, randomness)
+    }
+
+    fn renew_as(
+        &mut self,
+        cookie: SessionCookie<'c>,
+        left: Duration,
+        now: UnixMillis,
+        randomness: impl Randomness,
+    ) -> Result<Option<Vec<String>>, SaveError>
+    where
+        T: Serialize,
+    {
+        if !self.is_worth_renewing(&cookie, left, now) {
             return Ok(None);
         }
-        self.save(now, randomness).map(Some)
+        self.save_as(cookie, now, randomness).map(Some)
+    }
+
+    /// Whether the token ends soon, and later if the session is saved now.
+    fn is_worth_renewing(&self, cookie: &SessionCookie<'_>, left: Duration, now: UnixMillis) -> bool {
+        let (Some(expires_ms), Some(now_ms)) = (self.expires_at.and_then(UnixMillis::as_millis), now.as_millis())
+        else {
+            return false;
+        };
+        let left_ms = Ttl::from(left).as_millis().unwrap_or(u64::MAX);
+        let new_ttl_ms = self.ttl_until_end(cookie, now).ok().and_then(Ttl::as_millis);
+        expires_ms.saturating_sub(now_ms) <= left_ms
+            && new_ttl_ms.is_some_and(|ttl_ms| now_ms.saturating_add(ttl_ms) > expires_ms)
+    }
+
+    /// The lifetime of a token that is sealed now: the cookie's, unless the session ends earlier.
+    fn ttl_until_end(&self, cookie: &SessionCookie<'_>, now: UnixMillis) -> Result<Ttl, SaveError> {
+        let ttl = cookie.sealer().config().ttl();
+        self.end.map_or(Ok(ttl), |end| shorter(ttl, end, now))
     }
 
     /// Ends the session: the values of the `Set-Cookie` headers that delete it in the browser.
@@ -299,6 +392,11 @@ fn open<T: DeserializeOwned + Default>(
     let mut buf = Zeroizing::new(vec![0; cookie.sealer().max_payload_len(token.len())]);
     let value: Option<T> = cookie.sealer().unseal(token, now, &mut buf)?;
     Ok(value.unwrap_or_default())
+}
+
+/// The cookie of a session that the browser keeps for a lifetime of its own.
+const fn remembered(cookie: SessionCookie<'_>, ttl: Ttl) -> SessionCookie<'_> {
+    cookie.with_ttl(ttl).with_max_age(MaxAge::FromTtl)
 }
 
 /// When an authentic token of the cookie expires.

@@ -12,13 +12,30 @@ use std::time::Duration;
 
 static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION);
 
+const DAY: u64 = 86_400;
+const A_WEEK: Duration = Duration::from_secs(7 * DAY);
+
 const fn days(count: u64) -> Ttl {
-    Ttl::from_secs(count * 86_400)
+    Ttl::from_secs(count * DAY)
 }
 
 /// The time after a number of seconds from now.
 fn after(secs: u64) -> UnixMillis {
     UnixMillis::from_millis(NOW_MS + secs * 1000)
+}
+
+fn load(cookie: &SessionCookie<'static>, header: &str, now: UnixMillis) -> Session<'static, u32> {
+    Session::load(cookie, [header], now)
+}
+
+/// What a browser sends back.
+fn sent_back(values: &[String]) -> String {
+    values[0].split(';').next().unwrap().to_owned()
+}
+
+/// A session that was saved for 90 days.
+fn saved_for_90_days() -> String {
+    sent_back(&load(&SESSION, "", NOW).save_for(days(90), NOW, entropy()).unwrap())
 }
 
 /// The expiration of the token that the first value carries.
@@ -35,6 +52,78 @@ fn browser_session_cookies_keep_their_ttl() {
         let values = Session::<u32>::load(&cookie, None, NOW).save(NOW, entropy()).unwrap();
         assert_eq!(expiration(&values), "1700086400000");
         assert!(!values[0].contains("Max-Age"), "{values:?}");
+    }
+}
+
+#[test]
+fn renewals_never_make_an_endless_token() {
+    let (header, now) = (saved_for_90_days(), after(85 * DAY));
+    let endless = SESSION.with_ttl(Ttl::NEVER);
+    for cookie in [endless, endless.with_max_age(MaxAge::BrowserSession)] {
+        let mut session = load(&cookie, &header, now);
+        assert_eq!(session.renew_if_ending_within(A_WEEK, now, entropy()), Ok(None));
+        assert_eq!(session.renew_for(Ttl::NEVER, A_WEEK, now, entropy()), Ok(None));
+        assert_eq!(session.expires_at(), Some(after(90 * DAY)));
+    }
+    // The configured lifetime, also without `Max-Age`.
+    let until_closed = SESSION.with_max_age(MaxAge::BrowserSession);
+    let values = load(&until_closed, &header, now).renew_if_ending_within(A_WEEK, now, entropy()).unwrap().unwrap();
+    assert_eq!(expiration(&values), ((1_700_000_000 + 99 * DAY) * 1000).to_string());
+    assert!(!values[0].contains("Max-Age"), "{values:?}");
+}
+
+#[test]
+fn remembered_sessions_are_renewed_for_their_own_lifetime() {
+    let header = saved_for_90_days();
+    let renew = |cookie, now| load(&cookie, &header, now).renew_for(days(90), A_WEEK, now, entropy()).unwrap();
+    for cookie in [SESSION, SESSION.with_max_age(MaxAge::BrowserSession)] {
+        assert_eq!(renew(cookie, after(82 * DAY)), None);
+        let values = renew(cookie, after(83 * DAY)).unwrap();
+        assert_eq!(expiration(&values), ((1_700_000_000 + 173 * DAY) * 1000).to_string());
+        assert!(values[0].contains("; Max-Age=7775940;"), "{values:?}");
+    }
+}
+
+#[test]
+fn renewals_never_shorten_a_lifetime() {
+    let header = saved_for_90_days();
+    let renew = |now| load(&SESSION, &header, now).renew_if_ending_within(Duration::MAX, now, entropy()).unwrap();
+    // The new token would expire earlier, or at the same time.
+    for now in [NOW, after(50 * DAY), after(76 * DAY)] {
+        assert_eq!(renew(now), None);
+    }
+    assert!(renew(after(76 * DAY + 1)).is_some());
+}
+
+#[test]
+fn plain_saves_have_the_configured_lifetime() {
+    let now = after(10 * DAY);
+    let values = load(&SESSION, &saved_for_90_days(), now).save(now, entropy()).unwrap();
+    assert_eq!(expiration(&values), ((1_700_000_000 + 24 * DAY) * 1000).to_string());
+}
+
+#[test]
+fn renewals_stop_at_the_end() {
+    let end = after(30 * DAY);
+    let mut header = sent_back(&load(&SESSION, "", NOW).save(NOW, entropy()).unwrap());
+    let mut saves = 0;
+    for hour in 0..30 * 24 {
+        let now = after(hour * 3600);
+        let mut session = load(&SESSION, &header, now);
+        session.end_at(end);
+        if let Some(values) = session.renew_if_ending_within(A_WEEK, now, entropy()).unwrap() {
+            header = sent_back(&values);
+            saves += 1;
+        }
+    }
+    assert_eq!(saves, 3);
+    assert_eq!(load(&SESSION, &header, end).expires_at(), Some(end));
+    // Neither in the last second, nor at the end, nor after it is there an error.
+    for now in [UnixMillis::from_millis(NOW_MS + 30 * DAY * 1000 - 1), end, after(30 * DAY + 59)] {
+        let mut session = load(&SESSION, &header, now);
+        session.end_at(end);
+        assert_eq!(session.renew_if_ending_within(A_WEEK, now, entropy()), Ok(None));
+        assert_eq!(session.save(now, entropy()), Err(SaveError::Ended));
     }
 }
 
