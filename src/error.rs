@@ -336,8 +336,8 @@ pub enum SaveError {
     /// The cookie's `Max-Age` would be 0, so the browser would delete it: the ttl or the fixed time is less than a
     /// second.
     ZeroMaxAge,
-    /// The session's end, set by [`Session::end_at`](crate::Session::end_at), has passed or is less than a second
-    /// away.
+    /// The session's end, set by [`Session::end_at`](crate::Session::end_at), has passed since then or is less than a
+    /// second away.
     #[cfg(feature = "alloc")]
     Ended,
 }

@@ -107,7 +107,8 @@ use zeroize::Zeroizing;
 /// # }
 /// ```
 ///
-/// To end it for certain, keep the time of the login in the value and set an end that no save goes beyond:
+/// To end it for certain, keep the time of the login in the value and set an end that no save goes beyond. A session
+/// past its end is over at once:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -120,18 +121,31 @@ use zeroize::Zeroizing;
 /// #[derive(Serialize, Deserialize, Default)]
 /// struct Login {
 ///     user: u32,
-///     since_secs: u64,
+///     since_ms: Option<u64>, // without a login there is no end
 /// }
 ///
-/// const A_MONTH_SECS: u64 = 30 * 24 * 3600;
-/// # let header = Session::<Login>::load(&SESSION, None, now).save(now, &mut rng)?.remove(0);
-/// # let header = header.split(';').next();
-/// let mut session: Session<Login> = Session::load(&SESSION, header, now);
-/// let end = UnixMillis::from_secs(session.since_secs + A_MONTH_SECS);
-/// session.end_at(end);
+/// const A_MONTH_MS: u64 = 30 * 24 * 3600 * 1000;
+///
+/// fn load<'c>(header: Option<&str>, now: UnixMillis) -> Session<'c, Login> {
+///     let mut session: Session<Login> = Session::load(&SESSION, header, now);
+///     if let Some(since_ms) = session.since_ms {
+///         session.end_at(UnixMillis::from_millis(since_ms + A_MONTH_MS), now);
+///     }
+///     session
+/// }
+///
+/// // A login:
+/// let mut session = load(None, now);
+/// *session = Login { user: 7, since_ms: now.as_millis() };
+/// let values = session.save(now, &mut rng)?;
+///
+/// # let header = values[0].split(';').next();
+/// // Each later request:
+/// let mut session = load(header, now);
 /// if let Some(values) = session.renew_if_ending_within(Duration::from_secs(7 * 24 * 3600), now, &mut rng)? {
 ///     // append them
 /// }
+/// # assert_eq!(session.user, 7);
 /// # Ok(())
 /// # }
 /// ```
@@ -205,9 +219,25 @@ impl<'c, T> Session<'c, T> {
         self.cookie = cookie;
     }
 
-    /// The time that no save goes beyond, however often the session is renewed.
-    pub const fn end_at(&mut self, end: UnixMillis) {
-        self.end = Some(end);
+    /// Sets the session's absolute end: no save and no renewal goes beyond it, and once it has passed there is no session.
+    ///
+    /// Call it after loading and after a login, before the value is looked at. If the end has passed, the value becomes
+    /// the default, and a session that was [`Loaded`](SessionStatus::Loaded) is [`Rejected`](SessionStatus::Rejected)
+    /// as [`Expired`](UnsealError::Expired), although its token is opened for the clock skew after it. What is saved
+    /// then is a new session, which has no end until one is set.
+    pub fn end_at(&mut self, end: UnixMillis, now: UnixMillis)
+    where
+        T: Default,
+    {
+        let has_ended = end.as_millis().zip(now.as_millis()).is_some_and(|(end_ms, now_ms)| end_ms <= now_ms);
+        self.end = if has_ended { None } else { Some(end) };
+        if has_ended {
+            self.value = T::default();
+            self.expires_at = None;
+            if self.status == SessionStatus::Loaded {
+                self.status = SessionStatus::Rejected(UnsealError::Expired);
+            }
+        }
     }
 
     /// Seals the session and returns the values of the `Set-Cookie` headers for the response: its cookie, or its

@@ -4,7 +4,9 @@ mod common;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use common::{KEY, NOW, NOW_MS, entropy, seal};
-use fe26::{Config, MaxAge, Password, SaveError, Sealer, Session, SessionCookie, Ttl, UnixMillis};
+use fe26::{
+    Config, MaxAge, Password, SaveError, Sealer, Session, SessionCookie, SessionStatus, Ttl, UnixMillis, UnsealError,
+};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize, Serializer};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -110,7 +112,7 @@ fn renewals_stop_at_the_end() {
     for hour in 0..30 * 24 {
         let now = after(hour * 3600);
         let mut session = load(&SESSION, &header, now);
-        session.end_at(end);
+        session.end_at(end, now);
         if let Some(values) = session.renew_if_ending_within(A_WEEK, now, entropy()).unwrap() {
             header = sent_back(&values);
             saves += 1;
@@ -120,11 +122,37 @@ fn renewals_stop_at_the_end() {
     assert_eq!(load(&SESSION, &header, end).expires_at(), Some(end));
     // Neither in the last second, nor at the end, nor after it is there an error.
     for now in [UnixMillis::from_millis(NOW_MS + 30 * DAY * 1000 - 1), end, after(30 * DAY + 59)] {
-        let mut session = load(&SESSION, &header, now);
-        session.end_at(end);
+        let mut session = load(&SESSION, &header, after(30 * DAY - 1));
+        session.end_at(end, after(30 * DAY - 1));
         assert_eq!(session.renew_if_ending_within(A_WEEK, now, entropy()), Ok(None));
         assert_eq!(session.save(now, entropy()), Err(SaveError::Ended));
     }
+}
+
+#[test]
+fn a_session_is_over_at_its_end() {
+    let (header, end) = (sent_back(&load(&SESSION, "", NOW).save(NOW, entropy()).unwrap()), after(14 * DAY));
+    let header = header.as_str();
+    let before = UnixMillis::from_millis(NOW_MS + 14 * DAY * 1000 - 1);
+    let mut session = Session::<Option<u32>>::load(&SESSION, [header], before);
+    session.end_at(end, before);
+    assert_eq!((session.status(), *session), (SessionStatus::Loaded, Some(0)));
+    for now in [end, after(14 * DAY + 59)] {
+        let mut session = Session::<Option<u32>>::load(&SESSION, [header], now);
+        assert_eq!((session.status(), *session), (SessionStatus::Loaded, Some(0)), "within the skew");
+        session.end_at(end, now);
+        assert_eq!((session.status(), *session), (SessionStatus::Rejected(UnsealError::Expired), None));
+        assert_eq!(session.renew_if_ending_within(Duration::MAX, now, entropy()), Ok(None));
+        // A login begins a new session.
+        *session = Some(8);
+        let values = session.save(now, entropy()).unwrap();
+        assert_eq!(*Session::<Option<u32>>::load(&SESSION, [sent_back(&values).as_str()], now), Some(8));
+    }
+    // A fresh session stays one, and can be saved.
+    let mut fresh = load(&SESSION, "", NOW);
+    fresh.end_at(UnixMillis::from_secs(0), NOW);
+    assert_eq!(fresh.status(), SessionStatus::Fresh);
+    assert!(fresh.save(NOW, entropy()).is_ok());
 }
 
 #[test]

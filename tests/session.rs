@@ -182,8 +182,8 @@ fn a_session_slides_when_its_end_is_near() {
 fn no_save_goes_beyond_the_end() {
     let end_ms = NOW_MS + 1_000_000;
     let save = |now_ms, end| {
-        let mut session = load("", now_ms);
-        session.end_at(end);
+        let mut session = load("", NOW_MS);
+        session.end_at(end, NOW);
         session.save(UnixMillis::from_millis(now_ms), entropy()).map(|values| values[0].clone())
     };
     let end = UnixMillis::from_millis(end_ms);
@@ -200,7 +200,7 @@ fn no_save_goes_beyond_the_end() {
 
     // And a session without an end of its own gets one.
     let mut session = Session::<Cart>::load(&SESSION.with_max_age(MaxAge::BrowserSession), None, NOW);
-    session.end_at(end);
+    session.end_at(end, NOW);
     let values = session.save(NOW, entropy()).unwrap();
     assert!(values[0].contains(&format!("*{end_ms}*")) && !values[0].contains("Max-Age"), "{values:?}");
 }
