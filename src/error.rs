@@ -340,6 +340,11 @@ pub enum SaveError {
     /// second away.
     #[cfg(feature = "alloc")]
     Ended,
+    /// The request has a session that may be good, but could not be judged because the time was unknown:
+    /// [`SessionStatus::ClockUnknown`](crate::SessionStatus::ClockUnknown). Saving would overwrite it. To do so, call
+    /// [`Session::discard_received`](crate::Session::discard_received) first.
+    #[cfg(feature = "alloc")]
+    WouldOverwrite,
 }
 
 impl fmt::Display for SaveError {
@@ -353,6 +358,8 @@ impl fmt::Display for SaveError {
             Self::ZeroMaxAge => "the cookie's Max-Age is less than a second",
             #[cfg(feature = "alloc")]
             Self::Ended => "the session's end has passed",
+            #[cfg(feature = "alloc")]
+            Self::WouldOverwrite => "the request's session would be overwritten, and the clock is not set to judge it",
         })
     }
 }

@@ -20,7 +20,9 @@ use zeroize::Zeroizing;
 /// A session of a request: the value, where it came from, and how it goes back.
 ///
 /// It derefs to the value. Loading never fails: a request without a cookie, or with one that does not open, gets a
-/// fresh `T::default()`, and [`status`](Self::status) says which.
+/// fresh `T::default()`, and [`status`](Self::status) says which. One with an expiring cookie gets it, too, while the
+/// time is [unknown](UnixMillis::CLOCK_UNKNOWN); the cookie is kept then, because nothing overwrites it
+/// [by accident](SessionStatus::ClockUnknown).
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -167,8 +169,14 @@ pub enum SessionStatus {
     Fresh,
     /// From the request's cookie.
     Loaded,
-    /// The request's cookie did not open, as iron-session tells `onUnsealError`: the value is the default.
+    /// The request's cookie did not open, as iron-session tells `onUnsealError`: the value is the default, and saving
+    /// replaces the cookie.
     Rejected(UnsealError),
+    /// The request's cookie is authentic and expires, but the time is unknown, so nobody can say whether it has expired.
+    ///
+    /// The value is the default, but this is not a request without a session: [`Session::save`] refuses to overwrite the
+    /// cookie with [`SaveError::WouldOverwrite`] until [`Session::discard_received`] is called.
+    ClockUnknown,
 }
 
 impl<'c, T> Session<'c, T> {
@@ -184,6 +192,7 @@ impl<'c, T> Session<'c, T> {
             None => (T::default(), SessionStatus::Fresh, None),
             Some(token) => match open(cookie, &token, now) {
                 Ok(value) => (value, SessionStatus::Loaded, expiration(cookie, &token)),
+                Err(UnsealError::ClockUnknown) => (T::default(), SessionStatus::ClockUnknown, None),
                 Err(error) => (T::default(), SessionStatus::Rejected(error), None),
             },
         };
@@ -224,19 +233,34 @@ impl<'c, T> Session<'c, T> {
     /// Call it after loading and after a login, before the value is looked at. If the end has passed, the value becomes
     /// the default, and a session that was [`Loaded`](SessionStatus::Loaded) is [`Rejected`](SessionStatus::Rejected)
     /// as [`Expired`](UnsealError::Expired), although its token is opened for the clock skew after it. What is saved
-    /// then is a new session, which has no end until one is set.
+    /// then is a new session, which has no end until one is set. If `end` or `now` is unknown, a loaded session becomes
+    /// [`ClockUnknown`](SessionStatus::ClockUnknown).
     pub fn end_at(&mut self, end: UnixMillis, now: UnixMillis)
     where
         T: Default,
     {
-        let has_ended = end.as_millis().zip(now.as_millis()).is_some_and(|(end_ms, now_ms)| end_ms <= now_ms);
-        self.end = if has_ended { None } else { Some(end) };
-        if has_ended {
-            self.value = T::default();
-            self.expires_at = None;
-            if self.status == SessionStatus::Loaded {
-                self.status = SessionStatus::Rejected(UnsealError::Expired);
+        self.end = Some(end);
+        let status = match (end.as_millis(), now.as_millis()) {
+            (Some(end_ms), Some(now_ms)) if end_ms > now_ms => return,
+            (Some(_), Some(_)) => {
+                self.end = None;
+                SessionStatus::Rejected(UnsealError::Expired)
             }
+            _ => SessionStatus::ClockUnknown,
+        };
+        self.value = T::default();
+        self.expires_at = None;
+        if self.status == SessionStatus::Loaded {
+            self.status = status;
+        }
+    }
+
+    /// Gives up the request's session where its status is [`ClockUnknown`](SessionStatus::ClockUnknown), so that the next
+    /// save overwrites it: for a login while the time is unknown. The status becomes
+    /// [`Rejected`](SessionStatus::Rejected). In every other status nothing changes.
+    pub const fn discard_received(&mut self) {
+        if matches!(self.status, SessionStatus::ClockUnknown) {
+            self.status = SessionStatus::Rejected(UnsealError::ClockUnknown);
         }
     }
 
@@ -266,6 +290,9 @@ impl<'c, T> Session<'c, T> {
     where
         T: Serialize,
     {
+        if self.status == SessionStatus::ClockUnknown {
+            return Err(SaveError::WouldOverwrite);
+        }
         let cookie = cookie.with_ttl(self.ttl_until_end(&cookie, now)?);
         cookie.check_age(now)?;
         let sealer = cookie.sealer();

@@ -64,6 +64,8 @@ fn every_error_says_something_else() {
         SealError::NotJson,
     ];
     let save = [SaveError::CookieTooLong { len: 77 }, SaveError::ExpiresInPast, SaveError::ZeroMaxAge];
+    #[cfg(feature = "alloc")]
+    messages.extend([SaveError::Ended, SaveError::WouldOverwrite].map(|error| error.to_string()));
     let cookie = [
         CookieError::InvalidName,
         CookieError::InvalidValue,

@@ -191,6 +191,10 @@ fn every_clock_loads_renews_and_ends_a_session() {
                     let is_loaded = session.status() == SessionStatus::Loaded;
                     assert!(is_loaded || renewed == Ok(None), "{now:?} {left:?}: {renewed:?}");
                 }
+                let is_unknown = session.status() == SessionStatus::ClockUnknown;
+                assert_eq!(is_unknown, now == UnixMillis::CLOCK_UNKNOWN, "{now:?}");
+                let saved = session.save(now, &mut TestRng(3));
+                assert_eq!(is_unknown, saved == Err(SaveError::WouldOverwrite), "{now:?}: {saved:?}");
             }
         }
     }

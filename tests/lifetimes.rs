@@ -196,3 +196,49 @@ fn a_panic_leaves_no_ttl_behind() {
     assert!(saved.is_err());
     assert_eq!(session.cookie().sealer().config().ttl(), days(14));
 }
+
+const UNKNOWN: UnixMillis = UnixMillis::CLOCK_UNKNOWN;
+static ENDLESS: SessionCookie = SESSION.with_ttl(Ttl::NEVER);
+
+#[test]
+fn sessions_that_cannot_be_judged_are_not_overwritten() {
+    let header = saved_for_90_days();
+    let mut session = load(&ENDLESS, &header, UNKNOWN);
+    assert_eq!((session.status(), *session), (SessionStatus::ClockUnknown, 0));
+    *session = 8;
+    for now in [UNKNOWN, NOW] {
+        assert_eq!(session.save(now, entropy()), Err(SaveError::WouldOverwrite));
+        assert_eq!(session.save_for(days(1), now, entropy()), Err(SaveError::WouldOverwrite));
+        assert_eq!(session.renew_if_ending_within(Duration::MAX, now, entropy()), Ok(None));
+    }
+    // Asked to.
+    session.discard_received();
+    assert_eq!(session.status(), SessionStatus::Rejected(UnsealError::ClockUnknown));
+    let values = session.save(UNKNOWN, entropy()).unwrap();
+    assert_eq!(*load(&ENDLESS, &sent_back(&values), UNKNOWN), 8);
+    assert!(load(&ENDLESS, &header, UNKNOWN).destroy()[0].contains("Max-Age=0"), "a logout always works");
+
+    // Whoever has no session, or a forged one, loses none; and a discarded cookie that opened is no other.
+    for (header, status) in [
+        (String::new(), SessionStatus::Fresh),
+        (header.replace("*17", "*18"), SessionStatus::Rejected(UnsealError::BadMac)),
+        (sent_back(&values), SessionStatus::Loaded),
+    ] {
+        let mut session = load(&ENDLESS, &header, UNKNOWN);
+        session.discard_received();
+        assert_eq!(session.status(), status);
+        assert!(session.save(UNKNOWN, entropy()).is_ok(), "{status:?}");
+    }
+}
+
+#[test]
+fn an_end_without_a_clock_is_not_judged() {
+    let header = sent_back(&load(&ENDLESS, "", UNKNOWN).save(UNKNOWN, entropy()).unwrap());
+    for (end, now) in [(after(60), UNKNOWN), (UNKNOWN, NOW)] {
+        let mut session = Session::<Option<u32>>::load(&ENDLESS, [header.as_str()], now);
+        assert_eq!((session.status(), *session), (SessionStatus::Loaded, Some(0)));
+        session.end_at(end, now);
+        assert_eq!((session.status(), *session), (SessionStatus::ClockUnknown, None));
+        assert_eq!(session.save(now, entropy()), Err(SaveError::WouldOverwrite));
+    }
+}
