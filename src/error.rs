@@ -264,6 +264,7 @@ impl core::error::Error for PasswordError {}
 /// A buffer does not hold what was to be written into it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
 pub struct BufferTooSmall {
     /// Bytes that the buffer must have.
     pub needed: usize,

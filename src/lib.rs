@@ -41,6 +41,13 @@ mod session_cookie;
 mod time;
 mod wire;
 
+/// The strings of [`Sealer::seal_to_string`]: this version of the crate.
+#[doc(no_inline)]
+pub use heapless;
+/// The traits of the generators that [`Randomness`] takes: this version of the crate.
+#[doc(no_inline)]
+pub use rand_core;
+
 pub use config::{Config, SaltBits};
 pub use cookie::{CookieAttributes, CookieValue, Priority, SameSite, SetCookie, find_cookie};
 pub use crypto::cipher::Algorithm;

@@ -268,14 +268,14 @@ impl<'a> Sealer<'a> {
         self.complete(&draft, out)
     }
 
-    /// Like [`seal`](Self::seal), into a fixed-capacity string.
+    /// Like [`seal`](Self::seal), into a fixed-capacity string of the crate [`heapless`](crate::heapless).
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # use fe26::{Entropy, Password, Sealer, UnixMillis};
     /// # static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
     /// # let rng = Entropy::from_bytes(core::array::from_fn(|i| (i as u8).wrapping_mul(41)))?;
-    /// let token: heapless::String<300> = SEALER.seal_to_string(&[1, 2, 3], UnixMillis::from_secs(1_700_000_000), rng)?;
+    /// let token: fe26::heapless::String<300> = SEALER.seal_to_string(&[1, 2, 3], UnixMillis::from_secs(1_700_000_000), rng)?;
     /// # Ok(())
     /// # }
     /// ```

@@ -151,6 +151,33 @@ use zeroize::Zeroizing;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Methods of the same name
+///
+/// A method of the session hides one of the value that has the same name, as `status`, `save` or `destroy`, and a later
+/// version may add methods. A value with methods is best called through [`value`](Self::value) and
+/// [`value_mut`](Self::value_mut), which always reach its own; fields are never hidden. The session's are methods, and not
+/// associated functions as those of `Rc`, because handlers call them all the time and most values are plain data.
+///
+/// ```
+/// # use fe26::{Password, Sealer, Session, SessionCookie, SessionStatus, UnixMillis};
+/// # static SESSION: SessionCookie = SessionCookie::new(
+/// #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
+/// #[derive(serde::Serialize, serde::Deserialize, Default)]
+/// struct Order {
+///     paid: bool,
+/// }
+///
+/// impl Order {
+///     fn status(&self) -> &'static str {
+///         if self.paid { "paid" } else { "open" }
+///     }
+/// }
+///
+/// let session: Session<Order> = Session::load(&SESSION, None, UnixMillis::from_secs(1_700_000_000));
+/// assert_eq!(session.status(), SessionStatus::Fresh);
+/// assert_eq!(session.value().status(), "open");
+/// ```
 pub struct Session<'c, T> {
     value: T,
     cookie: SessionCookie<'c>,
@@ -199,7 +226,25 @@ impl<'c, T> Session<'c, T> {
         Self { value, cookie: *cookie, received, status, expires_at, end: None }
     }
 
-    /// Where the value came from.
+    /// Returns the value, whose methods [no method of the session](Self#methods-of-the-same-name) hides.
+    #[must_use]
+    pub const fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Returns the value to change it, as [`value`](Self::value).
+    #[must_use]
+    pub const fn value_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+
+    /// Returns the value alone. The session cannot be saved or destroyed then, so the browser keeps what it has.
+    #[must_use]
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// Returns where the value came from.
     #[must_use]
     pub const fn status(&self) -> SessionStatus {
         self.status

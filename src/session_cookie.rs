@@ -78,7 +78,7 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use fe26::{Password, Sealer, SessionCookie, Ttl, UnixMillis};
 /// # let mut rng = getrandom::SysRng;
-/// use rand_core::TryRng;
+/// use fe26::rand_core::TryRng;
 ///
 /// let mut key = [0; 32];
 /// rng.try_fill_bytes(&mut key)?; // at boot

@@ -256,6 +256,36 @@ fn chunks_are_as_long_as_they_may_be() {
     assert!(lens.len() == 4 && lens[..3] == [4096; 3] && lens[3] <= 4096, "{lens:?}");
 }
 
+/// A value whose names are those of the session's methods.
+#[derive(Serialize, Deserialize, Default, Debug, PartialEq)]
+struct SameNames {
+    value: u32,
+    status: u32,
+    cookie: u32,
+    end: u32,
+}
+
+impl SameNames {
+    fn status(&self) -> u32 {
+        self.status + 1
+    }
+
+    fn save(&mut self) {
+        self.value += 1;
+    }
+}
+
+#[test]
+fn a_value_is_reached_whatever_its_names() {
+    let mut session: Session<'_, SameNames> = Session::load(&SESSION, None, NOW);
+    session.value_mut().save();
+    session.status = 3;
+    session.cookie = 4;
+    session.end = 5;
+    assert_eq!((session.value().status(), session.status()), (4, SessionStatus::Fresh));
+    assert_eq!(session.into_value(), SameNames { value: 1, status: 3, cookie: 4, end: 5 });
+}
+
 #[test]
 fn one_static_cookie_serves_many_threads() {
     fn assert_send_and_sync<T: Send + Sync>() {}
