@@ -2,6 +2,7 @@
 
 use crate::crypto::cipher::Algorithm;
 use crate::time::Ttl;
+use crate::wire;
 use core::num::NonZeroU32;
 
 /// How tokens are sealed and opened: lifetime, tolerance, key derivation, algorithm, marker.
@@ -123,6 +124,26 @@ impl Config {
     #[must_use]
     pub const fn ttl(&self) -> Ttl {
         self.ttl
+    }
+
+    /// Returns the buffer size that fits the token of any payload of `payload_len` bytes, sealed with any password whose id
+    /// has at most `max_id_len` characters.
+    ///
+    /// It is for buffers that outlive a password: [`Sealer::max_sealed_len`](crate::Sealer::max_sealed_len) goes by the
+    /// id of the present one, so a rotation in the field from the id `1` to `10000` makes tokens four bytes longer. Ids
+    /// that seal with iron-session's marker have at most [`MAX_INTEGER_ID_LEN`](crate::MAX_INTEGER_ID_LEN) characters;
+    /// without it the program chooses, up to [`MAX_ID_LEN`](crate::MAX_ID_LEN).
+    ///
+    /// ```
+    /// use fe26::{Config, MAX_INTEGER_ID_LEN};
+    ///
+    /// let out = [0; Config::IRON_SESSION.max_sealed_len(300, MAX_INTEGER_ID_LEN)];
+    /// assert_eq!(out.len(), 645);
+    /// ```
+    #[must_use]
+    pub const fn max_sealed_len(&self, payload_len: usize, max_id_len: usize) -> usize {
+        let salt_len = self.salt_bits.hex_len();
+        wire::max_len(max_id_len, [salt_len; 2], self.algorithm.ciphertext_len(payload_len), self.marked)
     }
 
     /// Whether what is sealed would be opened: the ttl is within the longest lifetime.

@@ -348,6 +348,25 @@ pub enum SaveError {
     WouldOverwrite,
 }
 
+impl SaveError {
+    /// Returns whether the session is too big: for a cookie, for a token, or for the caller's buffer.
+    ///
+    /// ```
+    /// use fe26::{SaveError, SealError};
+    ///
+    /// assert!(SaveError::CookieTooLong { len: 5000 }.is_too_long());
+    /// assert!(SaveError::Seal(SealError::TooLong { len: 20_000 }).is_too_long());
+    /// assert!(!SaveError::Seal(SealError::ClockUnknown).is_too_long());
+    /// ```
+    #[must_use]
+    pub const fn is_too_long(self) -> bool {
+        matches!(
+            self,
+            Self::CookieTooLong { .. } | Self::Seal(SealError::TooLong { .. } | SealError::BufferTooSmall { .. })
+        )
+    }
+}
+
 impl fmt::Display for SaveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -54,7 +54,7 @@ pub use crypto::cipher::Algorithm;
 pub use entropy::{Entropy, Randomness};
 pub use error::{BufferTooSmall, CookieError, EntropyError, PasswordError, Reason, SaveError, SealError, UnsealError};
 pub use json::MAX_JSON_DEPTH;
-pub use password::{MIN_PASSWORD_LEN, Password, Secret};
+pub use password::{MAX_INTEGER_ID_LEN, MIN_PASSWORD_LEN, Password, Secret};
 pub use sealer::Sealer;
 #[cfg(feature = "alloc")]
 pub use session::{Session, SessionStatus};

@@ -10,6 +10,9 @@ use core::num::NonZeroU32;
 /// UTF-16 code units, JavaScript's measure of a text, that a password has at least.
 pub const MIN_PASSWORD_LEN: usize = 32;
 
+/// Digits of the longest id that iron-session can have: its ids are whole numbers.
+pub const MAX_INTEGER_ID_LEN: usize = 15;
+
 /// A password and the id under which tokens refer to it.
 ///
 /// It borrows its secret: in a `static` the secret stays in flash, and nothing is copied to RAM.
@@ -151,7 +154,7 @@ impl<'a> Password<'a> {
     pub(crate) fn has_integer_id(&self) -> bool {
         match self.id.as_bytes() {
             b"0" => true,
-            [b'1'..=b'9', rest @ ..] => rest.len() < 15 && rest.iter().all(u8::is_ascii_digit),
+            [b'1'..=b'9', rest @ ..] => rest.len() < MAX_INTEGER_ID_LEN && rest.iter().all(u8::is_ascii_digit),
             _ => false,
         }
     }

@@ -183,7 +183,8 @@ impl<'a> Sealer<'a> {
         &self.config
     }
 
-    /// Bytes of a buffer that holds the token of a payload of so many bytes, whatever the time.
+    /// Returns the buffer size that fits the token of any payload of `payload_len` bytes, sealed at any time with the
+    /// present password. For every password that a program may get, see [`Config::max_sealed_len`].
     ///
     /// ```
     /// # use fe26::{Password, Sealer};

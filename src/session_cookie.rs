@@ -242,7 +242,8 @@ impl<'a> SessionCookie<'a> {
         &self.sealer
     }
 
-    /// Bytes of a buffer for [`save`](Self::save) that holds a payload of so many bytes: [`Sealer::max_sealed_len`].
+    /// Returns the buffer size with which [`save`](Self::save) fits any payload of `payload_len` bytes:
+    /// [`Sealer::max_sealed_len`].
     #[must_use]
     pub const fn max_sealed_len(&self, payload_len: usize) -> usize {
         self.sealer.max_sealed_len(payload_len)

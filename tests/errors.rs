@@ -51,6 +51,15 @@ fn errors_are_small_and_can_be_copied() {
 }
 
 #[test]
+fn a_session_is_too_long_for_a_cookie_a_token_or_a_buffer() {
+    let too_long = [SealError::TooLong { len: 77 }, SealError::BufferTooSmall { needed: 77 }].map(SaveError::Seal);
+    assert!(too_long.into_iter().all(SaveError::is_too_long));
+    assert!(SaveError::CookieTooLong { len: 77 }.is_too_long());
+    let others = [SaveError::ExpiresInPast, SaveError::ZeroMaxAge, SaveError::Seal(SealError::ClockUnknown)];
+    assert!(!others.into_iter().any(SaveError::is_too_long));
+}
+
+#[test]
 fn every_error_says_something_else() {
     let mut messages: Vec<String> = UNSEAL.iter().map(ToString::to_string).collect();
     assert_eq!(messages[0], "buffer too small: this token needs 77 bytes");

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{FOREVER, HAPI, KEY, NOW, OTHER_TEXT, SESSION, TEXT, entropy, seal, unseal};
-use fe26::{Config, Password, SaltBits, SealError, Sealer, Secret, UnsealError};
+use fe26::{Config, MAX_INTEGER_ID_LEN, Password, SaltBits, SealError, Sealer, Secret, UnsealError};
 use std::num::NonZeroU32;
 
 const PREVIOUS: [Password<'_>; 1] = [Password::from_static("old", OTHER_TEXT)];
@@ -72,6 +72,24 @@ fn the_length_functions_hold_for_every_size() {
             assert!(sealer.max_payload_len(needed) >= len, "{name}, {len} bytes");
         }
     }
+}
+
+#[test]
+fn a_buffer_by_the_configuration_fits_every_password() {
+    for (name, sealer) in sealers() {
+        for len in [0, 1, 300, 4096] {
+            let bound = sealer.config().max_sealed_len(len, 1);
+            assert!(sealer.max_sealed_len(len) <= bound, "{name}, {len} bytes");
+        }
+    }
+    // After a rotation to the longest id that iron-session has.
+    const LEN: usize = Config::IRON_SESSION.max_sealed_len(300, MAX_INTEGER_ID_LEN);
+    let longest = Sealer::new(Password::from_static("999999999999999", TEXT));
+    assert_eq!(longest.max_sealed_len(300), LEN);
+    assert!(longest.seal_bytes(&payload(300), NOW, entropy(), &mut [0; LEN]).is_ok());
+    let longer = Sealer::new(Password::from_static("1000000000000000", TEXT));
+    let error = longer.seal_bytes(&payload(300), NOW, entropy(), &mut [0; LEN]).unwrap_err();
+    assert_eq!(error, SealError::IdNotInteger);
 }
 
 #[test]

@@ -5,7 +5,7 @@
 
 mod page;
 
-use fe26::{Config, Password, PasswordError, SaveError, Sealer, Session, SessionCookie, SessionStatus, UnixMillis};
+use fe26::{Config, Password, PasswordError, Sealer, Session, SessionCookie, SessionStatus, UnixMillis};
 use getrandom::SysRng;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
 use http::{Method, Request, Response, StatusCode};
@@ -83,7 +83,7 @@ fn show(session: Session<'_, Login>) -> Result<Response<String>, Fault> {
 fn save(mut session: Session<'_, Login>) -> Result<Response<String>, Fault> {
     match session.save(now(), &mut SysRng) {
         Ok(set_cookies) => go_home(set_cookies),
-        Err(SaveError::CookieTooLong { .. } | SaveError::Seal(fe26::SealError::TooLong { .. })) => {
+        Err(error) if error.is_too_long() => {
             answer(StatusCode::PAYLOAD_TOO_LARGE, "Not saved: the session is too big.\n", [])
         }
         Err(error) => Err(error.into()),
