@@ -121,7 +121,7 @@ impl<'a> Sealer<'a> {
     /// it panics: use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn with_config(self, config: Config) -> Self {
-        Self::checked(self.password, self.previous, config)
+        Self::or_fail(self.try_with_config(config))
     }
 
     /// Sets the lifetime of the tokens that are sealed.
@@ -148,12 +148,6 @@ impl<'a> Sealer<'a> {
         if !previous.is_empty() && password.id().is_empty() {
             return Err(PasswordError::MissingId);
         }
-        if !password.encryption().fits(config.algorithm) {
-            return Err(PasswordError::WrongKeySize);
-        }
-        if !config.is_ttl_allowed() {
-            return Err(PasswordError::TtlTooLong);
-        }
         let mut rest = previous;
         while let [other, others @ ..] = rest {
             if other.id().is_empty() {
@@ -162,16 +156,35 @@ impl<'a> Sealer<'a> {
             if is_same_id(other.id(), password.id()) || has_id(others, other.id()) {
                 return Err(PasswordError::DuplicateId);
             }
+            rest = others;
+        }
+        Self { password, previous, config }.try_with_config(config)
+    }
+
+    /// This sealer with another configuration, if that fits. The ids were compared before.
+    const fn try_with_config(self, config: Config) -> Result<Self, PasswordError> {
+        if !self.password.encryption().fits(config.algorithm) {
+            return Err(PasswordError::WrongKeySize);
+        }
+        let mut rest = self.previous;
+        while let [other, others @ ..] = rest {
             if !other.encryption().fits(config.algorithm) {
                 return Err(PasswordError::WrongKeySize);
             }
             rest = others;
         }
-        Ok(Self { password, previous, config })
+        if !config.is_ttl_allowed() {
+            return Err(PasswordError::TtlTooLong);
+        }
+        Ok(Self { config, ..self })
     }
 
     const fn checked(password: Password<'a>, previous: &'a [Password<'a>], config: Config) -> Self {
-        match Self::try_new(password, previous, config) {
+        Self::or_fail(Self::try_new(password, previous, config))
+    }
+
+    const fn or_fail(checked: Result<Self, PasswordError>) -> Self {
+        match checked {
             Ok(sealer) => sealer,
             Err(error) => fail(error.as_str()),
         }
