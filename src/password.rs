@@ -72,7 +72,8 @@ impl<'a> Password<'a> {
     ///
     /// # Panics
     ///
-    /// Outside of a `const` or `static` a wrong password panics instead. Use [`new`](Self::new) there.
+    /// If the password is wrong. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
+    /// [`new`](Self::new).
     #[must_use]
     pub const fn from_static(id: &'static str, text: &'static str) -> Self {
         match Self::new(id, text) {
@@ -86,8 +87,8 @@ impl<'a> Password<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where a wrong id fails the build. Elsewhere it panics: use
-    /// [`with_secret`](Self::with_secret) for an id that is known at run time only.
+    /// If the id is wrong. In a `const` or `static` [that fails the build](crate#panics); for an id that is known at run
+    /// time only, use [`with_secret`](Self::with_secret).
     #[must_use]
     pub const fn from_key(id: &'static str, key: &'a [u8; 32]) -> Self {
         match Self::with_secret(id, Secret::Key256(key)) {

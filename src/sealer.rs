@@ -67,8 +67,8 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where a raw key of the wrong size fails the build. See
-    /// [`try_new`](Self::try_new).
+    /// If a raw key is not of the algorithm's size. In a `const` or `static` [that fails the build](crate#panics);
+    /// elsewhere, use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn new(password: Password<'a>) -> Self {
         Self::configured(password, Config::IRON_SESSION)
@@ -85,8 +85,8 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where a raw key that is not of the algorithm's size fails the build. Elsewhere
-    /// it panics: use [`try_new`](Self::try_new).
+    /// If a raw key is not of the algorithm's size, or the ttl is longer than [`Config::with_max_lifetime`] allows. In a
+    /// `const` or `static` [that fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn configured(password: Password<'a>, config: Config) -> Self {
         Self::checked(password, &[], config)
@@ -106,8 +106,8 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where ids that are missing or not unique fail the build. Elsewhere they panic:
-    /// use [`try_new`](Self::try_new).
+    /// If an id is missing or not unique, or a raw key is not of the algorithm's size. In a `const` or `static` [that
+    /// fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn with_previous(self, previous: &'a [Password<'a>]) -> Self {
         Self::checked(self.password, previous, self.config)
@@ -117,8 +117,8 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where a raw key that is not of the algorithm's size fails the build. Elsewhere
-    /// it panics: use [`try_new`](Self::try_new).
+    /// If a raw key is not of the algorithm's size, or the ttl is longer than [`Config::with_max_lifetime`] allows. In a
+    /// `const` or `static` [that fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn with_config(self, config: Config) -> Self {
         Self::or_fail(self.try_with_config(config))

@@ -149,7 +149,7 @@ impl<'a> SessionCookie<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where a wrong name fails the build. Elsewhere it panics: use
+    /// If the name is wrong. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
     /// [`try_new`](Self::try_new).
     #[must_use]
     pub const fn new(name: &'a str, sealer: Sealer<'a>) -> Self {
@@ -160,7 +160,7 @@ impl<'a> SessionCookie<'a> {
     ///
     /// # Panics
     ///
-    /// Never in a `const` or `static`, where wrong attributes fail the build. Elsewhere they panic: use
+    /// If an attribute is wrong. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
     /// [`try_new`](Self::try_new).
     #[must_use]
     pub const fn with_attributes(self, attributes: CookieAttributes<'a>) -> Self {
