@@ -77,7 +77,8 @@ impl Config {
     ///
     /// // The ttl is still iron-session's 14 days.
     /// const ONE_DAY: Config = Config::IRON_SESSION.with_max_lifetime(Ttl::from_secs(24 * 3600));
-    /// static SEALER: Sealer = Sealer::configured(Password::from_static("1", "32 random characters, or more than that"), ONE_DAY);
+    /// const PASSWORD: Password = Password::from_static("1", "32 random characters, or more than that");
+    /// static SEALER: Sealer = Sealer::configured(PASSWORD, ONE_DAY);
     /// ```
     #[must_use]
     pub const fn with_max_lifetime(self, max_lifetime: Ttl) -> Self {
@@ -126,8 +127,8 @@ impl Config {
         self.ttl
     }
 
-    /// Returns the buffer size that fits the token of any payload of `payload_len` bytes, sealed with any password whose id
-    /// has at most `max_id_len` characters.
+    /// Returns the buffer size that fits the token of any payload of `payload_len` bytes, sealed with any password
+    /// whose id has at most `max_id_len` characters.
     ///
     /// It is for buffers that outlive a password: [`Sealer::max_sealed_len`](crate::Sealer::max_sealed_len) goes by the
     /// id of the present one, so a rotation in the field from the id `1` to `10000` makes tokens four bytes longer. Ids

@@ -104,8 +104,8 @@ impl core::fmt::Debug for Entropy {
 
 /// Where a seal gets its random bytes: a generator (`&mut rng`) or an [`Entropy`] made beforehand.
 ///
-/// Implemented for `&mut` to every `rand_core` 0.10 [`TryCryptoRng`] and for [`Entropy`], and for nothing else. The crate
-/// is re-exported as [`fe26::rand_core`](crate::rand_core).
+/// Implemented for `&mut` to every `rand_core` 0.10 [`TryCryptoRng`] and for [`Entropy`], and for nothing else. The
+/// crate is re-exported as [`fe26::rand_core`](crate::rand_core).
 pub trait Randomness: sealed::Sealed {
     /// The bytes of one seal.
     ///

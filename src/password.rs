@@ -87,8 +87,8 @@ impl<'a> Password<'a> {
     ///
     /// # Panics
     ///
-    /// If the id is wrong. In a `const` or `static` [that fails the build](crate#panics); for an id that is known at run
-    /// time only, use [`with_secret`](Self::with_secret).
+    /// If the id is wrong. In a `const` or `static` [that fails the build](crate#panics); for an id that is known at
+    /// run time only, use [`with_secret`](Self::with_secret).
     #[must_use]
     pub const fn from_key(id: &'static str, key: &'a [u8; 32]) -> Self {
         match Self::with_secret(id, Secret::Key256(key)) {

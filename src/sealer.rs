@@ -85,8 +85,8 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// If a raw key is not of the algorithm's size, or the ttl is longer than [`Config::with_max_lifetime`] allows. In a
-    /// `const` or `static` [that fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
+    /// If a raw key is not of the algorithm's size, or the ttl is longer than [`Config::with_max_lifetime`] allows. In
+    /// a `const` or `static` [that fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn configured(password: Password<'a>, config: Config) -> Self {
         Self::checked(password, &[], config)
@@ -117,8 +117,8 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// If a raw key is not of the algorithm's size, or the ttl is longer than [`Config::with_max_lifetime`] allows. In a
-    /// `const` or `static` [that fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
+    /// If a raw key is not of the algorithm's size, or the ttl is longer than [`Config::with_max_lifetime`] allows. In
+    /// a `const` or `static` [that fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn with_config(self, config: Config) -> Self {
         Self::or_fail(self.try_with_config(config))
@@ -289,7 +289,8 @@ impl<'a> Sealer<'a> {
     /// # use fe26::{Entropy, Password, Sealer, UnixMillis};
     /// # static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
     /// # let rng = Entropy::from_bytes(core::array::from_fn(|i| (i as u8).wrapping_mul(41)))?;
-    /// let token: fe26::heapless::String<300> = SEALER.seal_to_string(&[1, 2, 3], UnixMillis::from_secs(1_700_000_000), rng)?;
+    /// let now = UnixMillis::from_secs(1_700_000_000);
+    /// let token: fe26::heapless::String<300> = SEALER.seal_to_string(&[1, 2, 3], now, rng)?;
     /// # Ok(())
     /// # }
     /// ```

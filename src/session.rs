@@ -128,22 +128,23 @@ use zeroize::Zeroizing;
 ///
 /// const A_MONTH_MS: u64 = 30 * 24 * 3600 * 1000;
 ///
-/// fn load<'c>(header: Option<&str>, now: UnixMillis) -> Session<'c, Login> {
-///     let mut session: Session<Login> = Session::load(&SESSION, header, now);
+/// fn limit(session: &mut Session<Login>, now: UnixMillis) {
 ///     if let Some(since_ms) = session.since_ms {
 ///         session.end_at(UnixMillis::from_millis(since_ms + A_MONTH_MS), now);
 ///     }
-///     session
 /// }
 ///
 /// // A login:
-/// let mut session = load(None, now);
+/// # let header: Option<&str> = None;
+/// let mut session: Session<Login> = Session::load(&SESSION, header, now);
 /// *session = Login { user: 7, since_ms: now.as_millis() };
+/// limit(&mut session, now);
 /// let values = session.save(now, &mut rng)?;
 ///
 /// # let header = values[0].split(';').next();
 /// // Each later request:
-/// let mut session = load(header, now);
+/// let mut session: Session<Login> = Session::load(&SESSION, header, now);
+/// limit(&mut session, now);
 /// if let Some(values) = session.renew_if_ending_within(Duration::from_secs(7 * 24 * 3600), now, &mut rng)? {
 ///     // append them
 /// }
@@ -156,8 +157,8 @@ use zeroize::Zeroizing;
 ///
 /// A method of the session hides one of the value that has the same name, as `status`, `save` or `destroy`, and a later
 /// version may add methods. A value with methods is best called through [`value`](Self::value) and
-/// [`value_mut`](Self::value_mut), which always reach its own; fields are never hidden. The session's are methods, and not
-/// associated functions as those of `Rc`, because handlers call them all the time and most values are plain data.
+/// [`value_mut`](Self::value_mut), which always reach its own; fields are never hidden. The session's are methods, and
+/// not associated functions as those of `Rc`, because handlers call them all the time and most values are plain data.
 ///
 /// ```
 /// # use fe26::{Password, Sealer, Session, SessionCookie, SessionStatus, UnixMillis};
@@ -199,10 +200,11 @@ pub enum SessionStatus {
     /// The request's cookie did not open, as iron-session tells `onUnsealError`: the value is the default, and saving
     /// replaces the cookie.
     Rejected(UnsealError),
-    /// The request's cookie is authentic and expires, but the time is unknown, so nobody can say whether it has expired.
+    /// The request's cookie is authentic and expires, but the time is unknown, so nobody can say whether it has
+    /// expired.
     ///
-    /// The value is the default, but this is not a request without a session: [`Session::save`] refuses to overwrite the
-    /// cookie with [`SaveError::WouldOverwrite`] until [`Session::discard_received`] is called.
+    /// The value is the default, but this is not a request without a session: [`Session::save`] refuses to overwrite
+    /// the cookie with [`SaveError::WouldOverwrite`] until [`Session::discard_received`] is called.
     ClockUnknown,
 }
 
@@ -273,13 +275,14 @@ impl<'c, T> Session<'c, T> {
         self.cookie = cookie;
     }
 
-    /// Sets the session's absolute end: no save and no renewal goes beyond it, and once it has passed there is no session.
+    /// Sets the session's absolute end: no save and no renewal goes beyond it, and once it has passed there is no
+    /// session.
     ///
-    /// Call it after loading and after a login, before the value is looked at. If the end has passed, the value becomes
-    /// the default, and a session that was [`Loaded`](SessionStatus::Loaded) is [`Rejected`](SessionStatus::Rejected)
-    /// as [`Expired`](UnsealError::Expired), although its token is opened for the clock skew after it. What is saved
-    /// then is a new session, which has no end until one is set. If `end` or `now` is unknown, a loaded session becomes
-    /// [`ClockUnknown`](SessionStatus::ClockUnknown).
+    /// Call it after loading, before the value is looked at, and again after a login, which moves the end. If the end
+    /// has passed, the value becomes the default, and a session that was [`Loaded`](SessionStatus::Loaded) is
+    /// [`Rejected`](SessionStatus::Rejected) as [`Expired`](UnsealError::Expired), although its token is opened for the
+    /// clock skew after it. What is saved then is a new session, which has no end until one is set. If `end` or `now`
+    /// is unknown, a loaded session becomes [`ClockUnknown`](SessionStatus::ClockUnknown).
     pub fn end_at(&mut self, end: UnixMillis, now: UnixMillis)
     where
         T: Default,
@@ -300,8 +303,8 @@ impl<'c, T> Session<'c, T> {
         }
     }
 
-    /// Gives up the request's session where its status is [`ClockUnknown`](SessionStatus::ClockUnknown), so that the next
-    /// save overwrites it: for a login while the time is unknown. The status becomes
+    /// Gives up the request's session where its status is [`ClockUnknown`](SessionStatus::ClockUnknown), so that the
+    /// next save overwrites it: for a login while the time is unknown. The status becomes
     /// [`Rejected`](SessionStatus::Rejected). In every other status nothing changes.
     pub const fn discard_received(&mut self) {
         if matches!(self.status, SessionStatus::ClockUnknown) {
@@ -374,7 +377,8 @@ impl<'c, T> Session<'c, T> {
     /// token is never renewed into one that never expires: with [`Ttl::NEVER`] only [`save`](Self::save) makes one.
     /// `None`, too, if the token never expires, the time is unknown or there is no token yet.
     ///
-    /// A session that was saved with a lifetime of its own ("remember me") is renewed by [`renew_for`](Self::renew_for).
+    /// A session that was saved with a lifetime of its own ("remember me") is renewed by
+    /// [`renew_for`](Self::renew_for).
     ///
     /// # Errors
     ///
@@ -392,8 +396,8 @@ impl<'c, T> Session<'c, T> {
         self.renew_as(self.cookie, left, now, randomness)
     }
 
-    /// Like [`renew_if_ending_within`](Self::renew_if_ending_within), for the lifetime that the session was saved with by
-    /// [`save_for`](Self::save_for). The token does not hold it: keep in the value that it is a session to remember.
+    /// Like [`renew_if_ending_within`](Self::renew_if_ending_within), for the lifetime that the session was saved with
+    /// by [`save_for`](Self::save_for). The token does not hold it: keep in the value that it is a session to remember.
     ///
     /// # Errors
     ///

@@ -256,8 +256,8 @@ impl<'a> SessionCookie<'a> {
     /// # Errors
     ///
     /// All of [`UnsealError`]. `buf` is wiped then, as by [`Sealer::unseal`]. Most programs go on as if there were no
-    /// cookie, and log the [`reason`](UnsealError::reason). Where that is `None`, the fault is not the cookie's: it may be
-    /// a good one, so save nothing over it.
+    /// cookie, and log the [`reason`](UnsealError::reason). Where that is `None`, the fault is not the cookie's: it may
+    /// be a good one, so save nothing over it.
     pub fn load<'b, 'h, T: Deserialize<'b>>(
         &self,
         headers: impl IntoIterator<Item = &'h str>,

@@ -5,7 +5,8 @@ mod common;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use common::{KEY, NOW, NOW_MS, entropy, seal};
 use fe26::{
-    Config, MaxAge, Password, SaveError, Sealer, Session, SessionCookie, SessionStatus, Ttl, UnixMillis, UnsealError,
+    Config, MaxAge, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, Ttl, UnixMillis,
+    UnsealError,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize, Serializer};
@@ -241,4 +242,19 @@ fn an_end_without_a_clock_is_not_judged() {
         assert_eq!((session.status(), *session), (SessionStatus::ClockUnknown, None));
         assert_eq!(session.save(now, entropy()), Err(SaveError::WouldOverwrite));
     }
+}
+
+#[test]
+fn nothing_is_remembered_beyond_the_longest_lifetime() {
+    let sealer = common::SESSION.with_config(Config::IRON_SESSION.with_max_lifetime(days(14)));
+    let cookie = SESSION.with_sealer(sealer);
+    let too_long = Err(SaveError::Seal(SealError::TtlTooLong));
+    for ttl in [days(90), Ttl::NEVER] {
+        assert_eq!(load(&cookie, "", NOW).save_for(ttl, NOW, entropy()), too_long);
+    }
+    // An end that comes first makes it short enough.
+    let mut session = load(&cookie, "", NOW);
+    session.end_at(after(14 * DAY), NOW);
+    let values = session.save_for(days(90), NOW, entropy()).unwrap();
+    assert_eq!(load(&cookie, &sent_back(&values), NOW).status(), SessionStatus::Loaded);
 }
