@@ -181,7 +181,7 @@ fn close(case: &Value, password: &Owned, config: Config, offset_ms: i64) -> Outc
     let payload = base64(case, "plaintext_b64")?;
     let now = now(case, offset_ms)?;
     let sealer = Sealer::try_new(password.password()?, &[], config).map_err(stop)?;
-    let entropy = Entropy::from_bytes(random_bytes(&case["rng"])?).map_err(stop)?;
+    let entropy = Entropy::from_bytes(&mut random_bytes(&case["rng"])?).map_err(stop)?;
     let mut out = vec![0; sealer.max_sealed_len(payload.len())];
     let sealed = sealer.seal_bytes(&payload, now, entropy, &mut out).map_err(stop)?;
     Ok(result("sealed", sealed))

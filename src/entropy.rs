@@ -2,6 +2,7 @@
 
 use crate::error::EntropyError;
 use rand_core::TryCryptoRng;
+use zeroize::Zeroize;
 
 /// Bytes of each of the two salts.
 pub(crate) const SALT_BYTES: usize = 32;
@@ -27,7 +28,7 @@ pub(crate) const IV_BYTES: usize = 16;
 ///
 /// let mut bytes = [0; Entropy::LEN];
 /// trng.fill_bytes(&mut bytes); // whatever the HAL calls it
-/// let entropy = Entropy::from_bytes(bytes)?;
+/// let entropy = Entropy::from_bytes(&mut bytes)?; // now `bytes` is zero
 ///
 /// let mut out = [0; SEALER.max_sealed_len(64)];
 /// let token = SEALER.seal(&"Ada", UnixMillis::from_secs(1_700_000_000), entropy, &mut out)?;
@@ -51,12 +52,15 @@ impl Entropy {
 
     /// Takes bytes that the caller drew: 32 for the encryption salt, 16 for the IV, 32 for the integrity salt.
     ///
+    /// `bytes` is zero afterwards, so that no second token is sealed with them: zeros are refused.
+    ///
     /// # Errors
     ///
     /// [`EntropyError::DeadGenerator`] if one of the three is a single byte repeated, or both salts are the same.
-    pub fn from_bytes(bytes: [u8; Self::LEN]) -> Result<Self, EntropyError> {
-        let entropy = Self(bytes);
-        if entropy.is_dead() { Err(EntropyError::DeadGenerator) } else { Ok(entropy) }
+    pub fn from_bytes(bytes: &mut [u8; Self::LEN]) -> Result<Self, EntropyError> {
+        let entropy = Self(*bytes);
+        bytes.zeroize();
+        entropy.alive()
     }
 
     /// Draws the bytes from a generator, in the order in which `@hapi/iron` draws them.
@@ -66,13 +70,13 @@ impl Entropy {
     /// [`EntropyError::GeneratorFailed`] if the generator reports a failure, [`EntropyError::DeadGenerator`] as for
     /// [`from_bytes`](Self::from_bytes).
     pub fn from_rng<R: TryCryptoRng + ?Sized>(rng: &mut R) -> Result<Self, EntropyError> {
-        let mut bytes = [0; Self::LEN];
-        let (encryption_salt, rest) = bytes.split_at_mut(SALT_BYTES);
+        let mut entropy = Self([0; Self::LEN]);
+        let (encryption_salt, rest) = entropy.0.split_at_mut(SALT_BYTES);
         let (iv, integrity_salt) = rest.split_at_mut(IV_BYTES);
         for place in [encryption_salt, iv, integrity_salt] {
             rng.try_fill_bytes(place).map_err(|_| EntropyError::GeneratorFailed)?;
         }
-        Self::from_bytes(bytes)
+        entropy.alive()
     }
 
     pub(crate) fn encryption_salt(&self) -> &[u8] {
@@ -86,6 +90,10 @@ impl Entropy {
 
     pub(crate) fn integrity_salt(&self) -> &[u8] {
         self.0.get(SALT_BYTES + IV_BYTES..).unwrap_or_default()
+    }
+
+    fn alive(self) -> Result<Self, EntropyError> {
+        if self.is_dead() { Err(EntropyError::DeadGenerator) } else { Ok(self) }
     }
 
     fn is_dead(&self) -> bool {

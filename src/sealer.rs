@@ -28,7 +28,7 @@ const DEFAULT_ID: &str = "default";
 /// use fe26::{Password, Sealer, UnixMillis};
 /// use serde::{Deserialize, Serialize};
 /// # use fe26::Entropy;
-/// # let rng = || Entropy::from_bytes(core::array::from_fn(|i| (i as u8).wrapping_mul(41)));
+/// # let rng = || Entropy::from_bytes(&mut core::array::from_fn(|i| (i as u8).wrapping_mul(41)));
 ///
 /// #[derive(Serialize, Deserialize, PartialEq, Debug)]
 /// struct User<'a> {
@@ -288,7 +288,7 @@ impl<'a> Sealer<'a> {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # use fe26::{Entropy, Password, Sealer, UnixMillis};
     /// # static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
-    /// # let rng = Entropy::from_bytes(core::array::from_fn(|i| (i as u8).wrapping_mul(41)))?;
+    /// # let rng = Entropy::from_bytes(&mut core::array::from_fn(|i| (i as u8).wrapping_mul(41)))?;
     /// let now = UnixMillis::from_secs(1_700_000_000);
     /// let token: fe26::heapless::String<300> = SEALER.seal_to_string(&[1, 2, 3], now, rng)?;
     /// # Ok(())
@@ -362,7 +362,7 @@ impl<'a> Sealer<'a> {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # use fe26::{Entropy, Password, Sealer, UnixMillis};
     /// # static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
-    /// # let rng = Entropy::from_bytes(core::array::from_fn(|i| (i as u8).wrapping_mul(41)))?;
+    /// # let rng = Entropy::from_bytes(&mut core::array::from_fn(|i| (i as u8).wrapping_mul(41)))?;
     /// # let now = UnixMillis::from_secs(1_700_000_000);
     /// let mut received = SEALER.seal_to_string::<300>(&[1, 2, 3], now, rng)?.into_bytes();
     /// assert_eq!(SEALER.unseal_in_place(&mut received, now)?, b"[1,2,3]");

@@ -16,20 +16,28 @@ fn a_generator_without_a_known_type_will_do() {
 #[test]
 fn a_dead_generator_is_refused() {
     for byte in 0..=255 {
-        assert_eq!(Entropy::from_bytes([byte; Entropy::LEN]).err(), Some(EntropyError::DeadGenerator), "all {byte}");
+        assert_eq!(
+            Entropy::from_bytes(&mut [byte; Entropy::LEN]).err(),
+            Some(EntropyError::DeadGenerator),
+            "all {byte}"
+        );
     }
     let alive: [u8; Entropy::LEN] = core::array::from_fn(|i| u8::try_from(i).unwrap());
-    assert!(Entropy::from_bytes(alive).is_ok());
+    assert!(Entropy::from_bytes(&mut { alive }).is_ok());
     for (start, end) in [(0, 32), (32, 48), (48, 80)] {
         let mut dead = alive;
         dead[start..end].fill(0);
-        assert_eq!(Entropy::from_bytes(dead).err(), Some(EntropyError::DeadGenerator), "bytes {start} to {end}");
+        assert_eq!(
+            Entropy::from_bytes(&mut { dead }).err(),
+            Some(EntropyError::DeadGenerator),
+            "bytes {start} to {end}"
+        );
         dead[end - 1] = 1;
-        assert!(Entropy::from_bytes(dead).is_ok(), "almost dead is alive: bytes {start} to {end}");
+        assert!(Entropy::from_bytes(&mut dead).is_ok(), "almost dead is alive: bytes {start} to {end}");
     }
     let mut repeating = alive;
     repeating.copy_within(0..32, 48);
-    assert_eq!(Entropy::from_bytes(repeating).err(), Some(EntropyError::DeadGenerator), "the same salt twice");
+    assert_eq!(Entropy::from_bytes(&mut repeating).err(), Some(EntropyError::DeadGenerator), "the same salt twice");
 
     struct ZeroRng;
     impl TryRng for ZeroRng {
@@ -53,6 +61,15 @@ fn a_dead_generator_is_refused() {
 }
 
 #[test]
+fn bytes_serve_one_token_only() {
+    let mut bytes = core::array::from_fn(|i| u8::try_from(i).unwrap());
+    let first = Entropy::from_bytes(&mut bytes).unwrap();
+    assert_eq!(bytes, [0; Entropy::LEN]);
+    assert_eq!(Entropy::from_bytes(&mut bytes).err(), Some(EntropyError::DeadGenerator));
+    assert!(SESSION.seal(&"x", NOW, first, &mut [0; 1000]).is_ok());
+}
+
+#[test]
 fn every_seal_draws_anew() {
     let mut rng = TestRng(7);
     let mut seal = || SESSION.seal_to_string::<300>("x", NOW, &mut rng).unwrap();
@@ -65,8 +82,8 @@ fn every_seal_draws_anew() {
 
 #[test]
 fn random_bytes_are_used_in_hapis_order() {
-    let bytes: [u8; Entropy::LEN] = core::array::from_fn(|i| u8::try_from(i).unwrap());
-    let token = SESSION.seal_to_string::<300>("x", NOW, Entropy::from_bytes(bytes).unwrap()).unwrap();
+    let mut bytes: [u8; Entropy::LEN] = core::array::from_fn(|i| u8::try_from(i).unwrap());
+    let token = SESSION.seal_to_string::<300>("x", NOW, Entropy::from_bytes(&mut bytes).unwrap()).unwrap();
     let parts: Vec<_> = token.split('*').collect();
     assert_eq!(parts[2], "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     assert_eq!(parts[3], "ICEiIyQlJicoKSorLC0uLw");

@@ -81,7 +81,8 @@ pub(crate) fn write(case: &Value) -> Outcome {
             Some("save") => {
                 // JavaScript lets an empty session be saved after its end, and does nothing.
                 let Some(session) = &mut session else { continue };
-                let entropy = Entropy::from_bytes(random_bytes(rng.next().unwrap_or(&Value::Null))?).map_err(stop)?;
+                let entropy =
+                    Entropy::from_bytes(&mut random_bytes(rng.next().unwrap_or(&Value::Null))?).map_err(stop)?;
                 set_cookie.extend(session.save(now, entropy).map_err(stop_saving)?);
             }
             _ if step.get("updateConfig").is_some() => {

@@ -42,7 +42,7 @@ fn sealed(payload: &[u8]) -> String {
 }
 
 fn entropy() -> Entropy {
-    Entropy::from_bytes(std::array::from_fn(|at| u8::try_from(at).unwrap())).unwrap()
+    Entropy::from_bytes(&mut std::array::from_fn(|at| u8::try_from(at).unwrap())).unwrap()
 }
 
 /// What `serde_json` reads is read alike. What it refuses is refused, or was a number with a fraction of zero, which is

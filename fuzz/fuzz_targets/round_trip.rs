@@ -55,7 +55,7 @@ impl Exchange<'_> {
 
 fuzz_target!(|exchange: Exchange<'_>| {
     let Exchange { side, payload, .. } = &exchange;
-    let entropy = || Entropy::from_bytes(exchange.random);
+    let entropy = || Entropy::from_bytes(&mut { exchange.random });
     if exchange.is_dead() {
         assert_eq!(entropy().err(), Some(EntropyError::DeadGenerator));
         return;

@@ -29,7 +29,7 @@ pub fn now() -> UnixMillis {
 }
 
 pub fn entropy() -> Result<Entropy, EntropyError> {
-    Entropy::from_bytes(random_bytes())
+    Entropy::from_bytes(&mut random_bytes())
 }
 
 /// Not random: a generator would be counted.

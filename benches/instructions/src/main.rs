@@ -44,7 +44,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let name = "x".repeat(size.saturating_sub(OTHER_FIELDS_LEN));
     let user = User { id: 7, name: &name, admin: true, visits: 3, lang: Some("en") };
     let (mut out, mut buf) = (vec![0; 2 * size + 500], vec![0; 2 * size + 500]);
-    let random = || Entropy::from_bytes(std::array::from_fn(|i| i as u8));
+    let random = || Entropy::from_bytes(&mut std::array::from_fn(|i| i as u8));
     match operation {
         "seal_bytes" => {
             let random = random()?;

@@ -67,8 +67,7 @@ static MEMORY: Shared = Shared(RefCell::new(Memory {
 pub extern "C" fn seal(now_ms: f64, passwords_len: usize, payload_len: usize) -> i32 {
     answer(|memory| {
         let (passwords, payload) = split(&memory.input, passwords_len, payload_len)?;
-        let random = core::mem::replace(&mut memory.random, [0; Entropy::LEN]);
-        let entropy = Entropy::from_bytes(random).map_err(|_| Refusal::NoRandomness)?;
+        let entropy = Entropy::from_bytes(&mut memory.random).map_err(|_| Refusal::NoRandomness)?;
         let token = with_sealer(passwords, |sealer| {
             sealer.seal_bytes(payload, time(now_ms), entropy, &mut memory.output).map_err(Refusal::from)
         })?;

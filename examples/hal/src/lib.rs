@@ -32,7 +32,7 @@ pub fn seal_09<'o>(
 ) -> Result<&'o str, SealError> {
     let mut bytes = [0; Entropy::LEN];
     trng.try_fill_bytes(&mut bytes).map_err(|_| EntropyError::GeneratorFailed)?;
-    SEALER.seal(name, now, Entropy::from_bytes(bytes)?, out)
+    SEALER.seal(name, now, Entropy::from_bytes(&mut bytes)?, out)
 }
 
 /// `rand_core` 0.6: `try_fill_bytes`, because `fill_bytes` panics when the hardware fails.
@@ -48,7 +48,7 @@ pub fn seal_06<'o>(
 ) -> Result<&'o str, SealError> {
     let mut bytes = [0; Entropy::LEN];
     trng.try_fill_bytes(&mut bytes).map_err(|_| EntropyError::GeneratorFailed)?;
-    SEALER.seal(name, now, Entropy::from_bytes(bytes)?, out)
+    SEALER.seal(name, now, Entropy::from_bytes(&mut bytes)?, out)
 }
 
 /// No `rand_core` at all, or an asynchronous generator: fill the bytes by whatever the HAL has for it, such as
@@ -58,7 +58,7 @@ pub fn seal_06<'o>(
 ///
 /// As [`Sealer::seal`].
 pub fn seal_with_bytes<'o>(
-    bytes: [u8; Entropy::LEN],
+    bytes: &mut [u8; Entropy::LEN],
     name: &str,
     now: UnixMillis,
     out: &'o mut [u8],
@@ -154,13 +154,13 @@ mod tests {
         let token = seal_010(&mut Trng(7), "Ada", NOW, a).unwrap();
         assert_eq!(seal_09(&mut Trng(7), "Ada", NOW, b), Ok(token));
         assert_eq!(seal_06(&mut Trng(7), "Ada", NOW, c), Ok(token));
-        assert_eq!(seal_with_bytes(Trng(7).word(), "Ada", NOW, d), Ok(token));
+        assert_eq!(seal_with_bytes(&mut Trng(7).word(), "Ada", NOW, d), Ok(token));
         assert_eq!(SEALER.unseal(token, NOW, &mut [0; 16]), Ok("Ada"));
     }
 
     #[test]
     fn a_dead_generator_is_refused() {
         let dead = Err(SealError::Entropy(EntropyError::DeadGenerator));
-        assert_eq!(seal_with_bytes([0xff; Entropy::LEN], "Ada", NOW, &mut [0; 300]), dead);
+        assert_eq!(seal_with_bytes(&mut [0xff; Entropy::LEN], "Ada", NOW, &mut [0; 300]), dead);
     }
 }

@@ -34,11 +34,11 @@ pub const LATE: UnixMillis = UnixMillis::from_secs(1 << 40);
 /// The same on every machine, and not random.
 pub fn entropy(seed: u8) -> Entropy {
     let mut byte = seed;
-    let bytes = [0; Entropy::LEN].map(|_| {
+    let mut bytes = [0; Entropy::LEN].map(|_| {
         byte = byte.wrapping_mul(77).wrapping_add(41);
         byte
     });
-    Entropy::from_bytes(bytes).unwrap()
+    Entropy::from_bytes(&mut bytes).unwrap()
 }
 
 /// The address of the innermost frame.

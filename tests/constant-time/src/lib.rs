@@ -69,7 +69,7 @@ impl Secrets {
 
 /// Random bytes, which are public in a token.
 pub fn entropy() -> Entropy {
-    Entropy::from_bytes(core::array::from_fn(|at| at as u8)).unwrap()
+    Entropy::from_bytes(&mut core::array::from_fn(|at| at as u8)).unwrap()
 }
 
 /// Ends with the first byte that differs.

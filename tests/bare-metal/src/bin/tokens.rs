@@ -109,7 +109,7 @@ fn errors() {
     println!("{:?}", SEALER.seal(&1, UnixMillis::CLOCK_UNKNOWN, entropy(11), &mut out));
     println!("{:?}", SEALER.seal(&1, UnixMillis::from_millis(u64::MAX), entropy(11), &mut out));
     println!("{:?}", SEALER.seal(&1, NOW, entropy(11), &mut out[..200]));
-    println!("{:?}", fe26::Entropy::from_bytes([0; fe26::Entropy::LEN]));
+    println!("{:?}", fe26::Entropy::from_bytes(&mut [0; fe26::Entropy::LEN]));
     let token = SEALER.seal(&"a text", NOW, entropy(11), &mut out).unwrap();
     println!("{:?}", SEALER.unseal::<&str>(token, LATE, &mut buf));
     println!("{:?}", SEALER.unseal::<&str>(token, UnixMillis::CLOCK_UNKNOWN, &mut buf));
