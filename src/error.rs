@@ -234,6 +234,8 @@ pub enum PasswordError {
     DuplicateId,
     /// A raw encryption key is not of the algorithm's size: 32 bytes for AES-256-CBC, 16 for AES-128-CTR.
     WrongKeySize,
+    /// A raw key is one byte repeated: an erased or an unprogrammed page of flash.
+    ConstantKey,
     /// The configuration's ttl is longer than its [longest lifetime](crate::Config::with_max_lifetime), so no token
     /// that is sealed would be opened.
     TtlTooLong,
@@ -248,6 +250,7 @@ impl PasswordError {
             Self::MissingId => "each of several passwords needs an id",
             Self::DuplicateId => "two passwords have the same id",
             Self::WrongKeySize => "a raw encryption key does not have the algorithm's size",
+            Self::ConstantKey => "a raw key is one byte repeated",
             Self::TtlTooLong => "the ttl is longer than the longest lifetime, so no token would open",
         }
     }

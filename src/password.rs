@@ -87,8 +87,9 @@ impl<'a> Password<'a> {
     ///
     /// # Panics
     ///
-    /// If the id is wrong. In a `const` or `static` [that fails the build](crate#panics); for an id that is known at
-    /// run time only, use [`with_secret`](Self::with_secret).
+    /// If the id is wrong, or the key is one byte repeated. In a `const` or `static`
+    /// [that fails the build](crate#panics); for an id or a key that is known at run time only, use
+    /// [`with_secret`](Self::with_secret).
     #[must_use]
     pub const fn from_key(id: &'static str, key: &'a [u8; 32]) -> Self {
         match Self::with_secret(id, Secret::Key256(key)) {
@@ -101,7 +102,8 @@ impl<'a> Password<'a> {
     ///
     /// # Errors
     ///
-    /// [`PasswordError::InvalidId`]; [`PasswordError::WrongKeySize`] for a key of 16 bytes, which is none for the MAC.
+    /// [`PasswordError::InvalidId`]; [`PasswordError::ConstantKey`]; [`PasswordError::WrongKeySize`] for a key of 16
+    /// bytes, which is none for the MAC.
     pub const fn with_secret(id: &'a str, secret: Secret<'a>) -> Result<Self, PasswordError> {
         Self::checked(id, secret, None)
     }
@@ -111,7 +113,7 @@ impl<'a> Password<'a> {
     /// ```
     /// use fe26::{Password, Secret};
     ///
-    /// const ENCRYPTION_KEY: [u8; 32] = [7; 32];
+    /// const ENCRYPTION_KEY: [u8; 32] = *b"32 random bytes, and no text....";
     /// let integrity = Secret::text("a password of at least 32 characters")?;
     /// let password = Password::with_secrets("1", Secret::Key256(&ENCRYPTION_KEY), integrity)?;
     /// # Ok::<(), fe26::PasswordError>(())
@@ -119,7 +121,8 @@ impl<'a> Password<'a> {
     ///
     /// # Errors
     ///
-    /// [`PasswordError::InvalidId`]; [`PasswordError::WrongKeySize`] for a key of 16 bytes as the integrity secret.
+    /// [`PasswordError::InvalidId`]; [`PasswordError::ConstantKey`]; [`PasswordError::WrongKeySize`] for a key of 16
+    /// bytes as the integrity secret.
     pub const fn with_secrets(
         id: &'a str,
         encryption: Secret<'a>,
@@ -136,6 +139,9 @@ impl<'a> Password<'a> {
         let password = Self { id, encryption, integrity };
         if !is_id(id.as_bytes()) {
             return Err(PasswordError::InvalidId);
+        }
+        if password.encryption().is_constant_key() || password.integrity().is_constant_key() {
+            return Err(PasswordError::ConstantKey);
         }
         match password.integrity() {
             Secret::Text(_) | Secret::Key256(_) => Ok(password),
@@ -188,7 +194,8 @@ pub enum Secret<'a> {
     Text(&'a str),
     /// A raw key of 32 bytes, used as it is: `@hapi/iron`'s Buffer password. Its tokens have no salts.
     ///
-    /// For encryption with AES-256-CBC and for integrity.
+    /// For encryption with AES-256-CBC and for integrity. A key of one byte repeated, as erased or unprogrammed flash
+    /// has it, is refused: [`PasswordError::ConstantKey`].
     Key256(&'a [u8; 32]),
     /// A raw key of 16 bytes, used as it is, for encryption with AES-128-CTR.
     #[cfg(feature = "ctr")]
@@ -200,7 +207,8 @@ impl<'a> Secret<'a> {
     ///
     /// # Errors
     ///
-    /// [`PasswordError::TooShort`] for fewer than [`MIN_PASSWORD_LEN`] UTF-16 code units, as JavaScript counts.
+    /// [`PasswordError::TooShort`] for fewer than [`MIN_PASSWORD_LEN`] UTF-16 code units, as JavaScript counts. A text
+    /// of one character repeated is accepted, as by the peers: whether a text is random cannot be seen.
     pub const fn text(text: &'a str) -> Result<Self, PasswordError> {
         if utf16_len(text.as_bytes()) < MIN_PASSWORD_LEN {
             return Err(PasswordError::TooShort);
@@ -210,6 +218,24 @@ impl<'a> Secret<'a> {
 
     pub(crate) const fn is_text(&self) -> bool {
         matches!(self, Self::Text(_))
+    }
+
+    /// Whether this is a raw key of one byte repeated.
+    ///
+    /// Branch-free: the time depends on no byte of the key.
+    const fn is_constant_key(&self) -> bool {
+        let (first, mut rest): (&u8, &[u8]) = match self {
+            Self::Text(_) => return false,
+            Self::Key256([first, rest @ ..]) => (first, rest),
+            #[cfg(feature = "ctr")]
+            Self::Key128([first, rest @ ..]) => (first, rest),
+        };
+        let mut difference = 0;
+        while let [byte, others @ ..] = rest {
+            difference |= *byte ^ *first;
+            rest = others;
+        }
+        difference == 0
     }
 
     /// Fills `key`, of which AES-128 uses the first half. Fails if a token with that salt is not of such a secret.

@@ -80,7 +80,8 @@ impl<'a> Sealer<'a> {
     /// use fe26::{Config, Password, Sealer};
     ///
     /// // The raw key of a `Buffer` in JavaScript:
-    /// static SEALER: Sealer = Sealer::configured(Password::from_key("1", &[7; 32]), Config::HAPI_IRON);
+    /// const KEY: &[u8; 32] = b"32 random bytes, and no text....";
+    /// static SEALER: Sealer = Sealer::configured(Password::from_key("1", KEY), Config::HAPI_IRON);
     /// ```
     ///
     /// # Panics

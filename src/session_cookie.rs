@@ -76,14 +76,15 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use fe26::{Password, Sealer, SessionCookie, Ttl, UnixMillis};
+/// use fe26::{Password, Sealer, Secret, SessionCookie, Ttl, UnixMillis};
 /// # let mut rng = getrandom::SysRng;
 /// use fe26::rand_core::TryRng;
 ///
 /// let mut key = [0; 32];
 /// rng.try_fill_bytes(&mut key)?; // at boot
 ///
-/// let sealer = Sealer::new(Password::from_key("1", &key)).with_ttl(Ttl::NEVER);
+/// let password = Password::with_secret("1", Secret::Key256(&key))?;
+/// let sealer = Sealer::new(password).with_ttl(Ttl::NEVER);
 /// let session = SessionCookie::new("sid", sealer);
 /// let mut out = [0; 512];
 /// assert!(session.save(&7, UnixMillis::CLOCK_UNKNOWN, &mut rng, &mut out).is_ok());

@@ -92,6 +92,7 @@ fn every_error_says_something_else() {
         PasswordError::MissingId,
         PasswordError::DuplicateId,
         PasswordError::WrongKeySize,
+        PasswordError::ConstantKey,
         PasswordError::TtlTooLong,
     ];
     messages.extend(seal.iter().map(ToString::to_string));

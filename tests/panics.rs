@@ -20,6 +20,7 @@ fn each_constructor_that_panics_has_a_twin_that_returns_an_error() {
     assert!(panics(|| Password::from_static("1", "short")));
     assert_eq!(Password::new("1", "short").err(), Some(PasswordError::TooShort));
     assert!(panics(|| Password::from_key("a-b", &KEY)));
+    assert!(panics(|| Password::from_key("1", &[0xff; 32])));
     assert_eq!(Password::with_secret("a-b", fe26::Secret::Key256(&KEY)).err(), Some(PasswordError::InvalidId));
 
     let password = SAME_ID[0];
@@ -39,7 +40,7 @@ fn each_constructor_that_panics_has_a_twin_that_returns_an_error() {
 #[test]
 fn new_sealers_panic_on_a_key_of_the_wrong_size() {
     use fe26::Secret;
-    let password = || Password::with_secrets("1", Secret::Key128(&[9; 16]), Secret::Key256(&KEY)).unwrap();
+    let password = || Password::with_secrets("1", Secret::Key128(b"16 bytes, a key."), Secret::Key256(&KEY)).unwrap();
     assert!(catch_unwind(|| Sealer::new(password())).is_err());
     let error = Sealer::try_new(password(), &[], Config::IRON_SESSION).err();
     assert_eq!(error, Some(PasswordError::WrongKeySize));

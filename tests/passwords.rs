@@ -119,6 +119,27 @@ fn a_raw_key_is_static_too() {
 }
 
 #[test]
+fn constant_raw_keys_are_refused() {
+    for byte in 0..=255 {
+        let constant = Secret::Key256(&[byte; 32]);
+        let constant_error = Some(PasswordError::ConstantKey);
+        assert_eq!(Password::with_secret("1", constant).err(), constant_error);
+        assert_eq!(Password::with_secrets("1", Secret::Key256(&KEY), constant).err(), constant_error, "integrity");
+        assert_eq!(Password::with_secrets("1", constant, Secret::Key256(&KEY)).err(), constant_error, "encryption");
+        #[cfg(feature = "ctr")]
+        {
+            let constant = Secret::Key128(&[byte; 16]);
+            assert_eq!(Password::with_secrets("1", constant, Secret::Key256(&KEY)).err(), constant_error, "AES-128");
+        }
+    }
+    let mut almost = [0xff; 32];
+    almost[31] = 0xfe;
+    assert!(Password::with_secret("1", Secret::Key256(&almost)).is_ok());
+    // A text is accepted as the peers accept it.
+    assert!(Password::new("1", &"a".repeat(32)).is_ok());
+}
+
+#[test]
 fn several_passwords_need_ids_of_their_own() {
     let named = |id| Password::new(id, TEXT).unwrap();
     let check = |first, rest: &[Password<'_>]| Sealer::try_new(first, rest, Config::IRON_SESSION).map(drop);
@@ -139,7 +160,7 @@ fn raw_keys_have_no_salts() {
     let token = seal(&sealer(&KEY), b"x");
     assert!(token.starts_with("Fe26.2*1**"));
     assert_eq!(unseal(&sealer(&KEY), &token).unwrap(), b"x");
-    assert_eq!(unseal(&sealer(&[7; 32]), &token), Err(UnsealError::BadMac));
+    assert_eq!(unseal(&sealer(b"another raw key, also 32 bytes.."), &token), Err(UnsealError::BadMac));
     // Nothing would cover a salt behind the MAC's part.
     let (rest, mac) = token.rsplit_once("**").unwrap();
     assert_eq!(unseal(&sealer(&KEY), &format!("{rest}*salt*{mac}")), Err(UnsealError::BadMac));
@@ -167,7 +188,7 @@ fn separate_secrets_are_not_mixed_up() {
 #[test]
 fn raw_keys_have_the_algorithms_size() {
     let ctr = Config::HAPI_IRON.with_algorithm(fe26::Algorithm::Aes128Ctr);
-    let (short, long) = (Secret::Key128(&[1; 16]), Secret::Key256(&KEY));
+    let (short, long) = (Secret::Key128(b"16 bytes, a key."), Secret::Key256(&KEY));
     assert_eq!(Password::with_secret("1", short).err(), Some(PasswordError::WrongKeySize));
     assert_eq!(Password::with_secrets("1", long, short).err(), Some(PasswordError::WrongKeySize));
     let (for_ctr, for_cbc) =

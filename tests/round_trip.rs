@@ -34,7 +34,7 @@ fn sealers() -> Vec<(&'static str, Sealer<'static>)> {
 #[cfg(feature = "ctr")]
 fn ctr_sealers() -> Vec<(&'static str, Sealer<'static>)> {
     let ctr = Config::HAPI_IRON.with_algorithm(fe26::Algorithm::Aes128Ctr);
-    let raw = Password::with_secrets("", Secret::Key128(&[9; 16]), Secret::Key256(&KEY)).unwrap();
+    let raw = Password::with_secrets("", Secret::Key128(b"16 bytes, a key."), Secret::Key256(&KEY)).unwrap();
     vec![("CTR", HAPI.with_config(ctr)), ("CTR with raw keys", Sealer::configured(raw, ctr))]
 }
 

@@ -37,7 +37,8 @@ pub struct Secrets {
 impl Default for Secrets {
     fn default() -> Self {
         let text = |letter: &str| letter.repeat(40);
-        Self { texts: [text("a"), text("b")], keys: [[1; 32], [2; 32]], short_key: [3; 16] }
+        let key = |first: u8| core::array::from_fn(|at| first + at as u8);
+        Self { texts: [text("a"), text("b")], keys: [key(1), key(2)], short_key: *b"AES-128 takes 16" }
     }
 }
 

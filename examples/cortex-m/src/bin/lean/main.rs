@@ -17,7 +17,7 @@ use board::systick;
 use core::fmt::{self, Write};
 use cortex_m_rt::entry;
 use ethernet::Ethernet;
-use fe26::{MaxAge, Password, Sealer, SessionCookie, SetCookie, Ttl, UnixMillis};
+use fe26::{MaxAge, Password, Sealer, Secret, SessionCookie, SetCookie, Ttl, UnixMillis};
 use rand_core::TryRng;
 use request::Request;
 use semihosting::println;
@@ -34,7 +34,7 @@ const CONNECTIONS: usize = 4;
 const MAX_SESSION_JSON_LEN: usize = 64;
 
 /// Bytes of its token. That of a raw key has no salts, and is shorter than that of a password.
-const MAX_TOKEN_LEN: usize = Sealer::new(Password::from_key("0", &[0; 32])).max_sealed_len(MAX_SESSION_JSON_LEN);
+const MAX_TOKEN_LEN: usize = fe26::Config::IRON_SESSION.max_sealed_len(MAX_SESSION_JSON_LEN, 1);
 
 /// Bytes of a request: browsers send about 900 besides the cookie.
 const MAX_REQUEST_LEN: usize = 1024 + MAX_TOKEN_LEN;
@@ -63,7 +63,10 @@ fn main() -> ! {
     let filled = HostRng.try_fill_bytes(&mut boot_key).and(HostRng.try_fill_bytes(&mut seed));
     assert!(filled.is_ok(), "no random numbers: run it with semihosting");
     // The browser forgets it too, when it is closed.
-    let sealer = Sealer::new(Password::from_key("0", &boot_key)).with_ttl(Ttl::NEVER);
+    let Ok(password) = Password::with_secret("0", Secret::Key256(&boot_key)) else {
+        panic!("the generator repeats one byte");
+    };
+    let sealer = Sealer::new(password).with_ttl(Ttl::NEVER);
     let cookie = SessionCookie::new("sid", sealer).with_max_age(MaxAge::BrowserSession);
 
     let ethernet = ETHERNET.init_with(|| Ethernet::new(Lan9118::start()));

@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::handlers::{INSECURE_SESSION, Machine, PASSWORD, SESSION};
 use board::random::HostRng;
-use fe26::{MaxAge, Password, Sealer, SessionCookie, Ttl, UnixMillis};
+use fe26::{MaxAge, Password, PasswordError, Sealer, Secret, SessionCookie, Ttl, UnixMillis};
 use rand_core::TryCryptoRng;
 
 const COOKIE: SessionCookie<'static> = if cfg!(feature = "insecure") { INSECURE_SESSION } else { SESSION };
@@ -23,12 +23,16 @@ pub struct Device {
 const BOOT_ID: &str = "0";
 
 impl Device {
-    pub fn new(boot_key: &'static [u8; 32]) -> Self {
+    /// # Errors
+    ///
+    /// [`PasswordError::ConstantKey`] if the generator that made the key is dead.
+    pub fn new(boot_key: &'static [u8; 32]) -> Result<Self, PasswordError> {
         const PASSWORDS: &[Password<'static>] = &[PASSWORD];
-        let sealer = Sealer::new(Password::from_key(BOOT_ID, boot_key)).with_previous(PASSWORDS).with_ttl(Ttl::NEVER);
+        let password = Password::with_secret(BOOT_ID, Secret::Key256(boot_key))?;
+        let sealer = Sealer::new(password).with_previous(PASSWORDS).with_ttl(Ttl::NEVER);
         // The browser forgets it too, when it is closed.
         let cookie_without_clock = COOKIE.with_sealer(sealer).with_max_age(MaxAge::BrowserSession);
-        Self { clock: Clock::unknown(), cookie_without_clock }
+        Ok(Self { clock: Clock::unknown(), cookie_without_clock })
     }
 }
 
