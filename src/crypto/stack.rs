@@ -26,10 +26,10 @@ const SECRETS_DEPTH: usize = if cfg!(target_family = "wasm") {
     2560
 } else if cfg!(any(target_pointer_width = "64", target_arch = "x86")) {
     // AES takes many blocks at a time there, with a copy of each.
-    if cfg!(any(opt_level = "2", opt_level = "3")) {
+    if cfg!(opt_level = "3") {
         4096
-    } else if cfg!(any(opt_level = "1", opt_level = "s", opt_level = "z")) {
-        6912
+    } else if cfg!(any(opt_level = "1", opt_level = "2", opt_level = "s", opt_level = "z")) {
+        7040
     } else {
         16 * 1024
     }
