@@ -1,6 +1,8 @@
 //! What several tests need.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+pub mod json;
+
 use core::convert::Infallible;
 use fe26::{Config, Entropy, Password, Sealer, Ttl, UnixMillis};
 use rand_core::{TryCryptoRng, TryRng};
