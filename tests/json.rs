@@ -6,7 +6,7 @@ mod common;
 use common::json::{both_ways, read, write};
 use common::{HAPI, NOW, TestRng, seal};
 use fe26::{MAX_JSON_DEPTH, SealError, UnsealError};
-use serde::de::{SeqAccess, Visitor};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Value, json};
@@ -416,6 +416,109 @@ fn keys_are_whatever_is_a_text_in_the_end() {
     assert_eq!(write(&BTreeMap::from([(Address([1, 2]), 1)])).as_deref(), Ok(r#"{"1.2":1}"#));
     assert_eq!(write(&BTreeMap::from([(Tagged::Id(7), 1)])), Err(SealError::NotJson));
     assert_eq!(read::<BTreeMap<bool, u8>>(r#"{"False":1}"#), Err(UnsealError::WrongType));
+}
+
+/// Serializes like `serde_json`'s `Number` (with the feature `arbitrary_precision`) and `RawValue`: as a struct with a
+/// private name, and with one text in a field of the same name.
+struct Private {
+    name: &'static str,
+    fields: &'static [&'static str],
+}
+
+impl Serialize for Private {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut fields = serializer.serialize_struct(self.name, self.fields.len())?;
+        for text in self.fields {
+            fields.serialize_field(self.name, text)?;
+        }
+        fields.end()
+    }
+}
+
+const NUMBER: &str = "$serde_json::private::Number";
+const RAW_VALUE: &str = "$serde_json::private::RawValue";
+
+#[test]
+fn numbers_and_raw_values_of_serde_json_are_written_as_their_text() {
+    for (name, text) in [
+        (NUMBER, &["1"]),
+        (NUMBER, &["-0.10"]),
+        (NUMBER, &["123456789012345678901234567890e-5"]),
+        (RAW_VALUE, &["\"1\""]),
+        (RAW_VALUE, &["null"]),
+        (RAW_VALUE, &[r#"{"a": ["\n", {}]}"#]),
+    ] {
+        let private = Private { name, fields: text };
+        assert_eq!(write(&private).as_deref(), Ok(text[0]));
+        assert_eq!(write(&("1", private, "2")).unwrap(), format!("[\"1\",{},\"2\"]", text[0]));
+    }
+}
+
+#[test]
+fn a_text_that_is_not_one_value_cannot_break_out_of_its_place() {
+    for name in [NUMBER, RAW_VALUE] {
+        for fields in [
+            &["1,\"admin\":true"] as &[_],
+            &["1,2"],
+            &["1}"],
+            &["1],[2"],
+            &["\"a"],
+            &["x"],
+            &[""],
+            &["\u{a0}1"],
+            &["\"\\ud800\""],
+            &[],
+            &["1", "2"],
+            &["\"a\"", "2"],
+        ] {
+            let private = || Private { name, fields };
+            assert_eq!(write(&private()), Err(SealError::NotJson), "{fields:?}");
+            assert_eq!(write(&[private()]), Err(SealError::NotJson), "{fields:?}");
+            assert_eq!(write(&BTreeMap::from([("a", private())])), Err(SealError::NotJson), "{fields:?}");
+        }
+        let nested = [&"[".repeat(MAX_JSON_DEPTH), &*"]".repeat(MAX_JSON_DEPTH)].concat();
+        let fields: &'static [&'static str] = vec![&*nested.leak()].leak();
+        assert!(write(&Private { name, fields }).is_ok());
+        assert_eq!(write(&[Private { name, fields }]), Err(SealError::NotJson));
+    }
+    // The tag would be another field of the struct.
+    #[derive(Serialize)]
+    #[serde(tag = "1")]
+    enum Tagged {
+        #[serde(rename = "2")]
+        Number(Private),
+    }
+    assert_eq!(write(&Tagged::Number(Private { name: NUMBER, fields: &["3"] })), Err(SealError::NotJson));
+}
+
+#[test]
+fn a_raw_value_of_serde_json_is_not_read() {
+    /// Deserializes as `serde_json` does its `RawValue`.
+    #[derive(PartialEq, Debug)]
+    struct RawValue(String);
+    impl<'de> Deserialize<'de> for RawValue {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            struct AnyJson;
+            impl<'de> Visitor<'de> for AnyJson {
+                type Value = RawValue;
+
+                fn expecting(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+                    f.write_str("any valid JSON value")
+                }
+
+                fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawValue, A::Error> {
+                    let (_, json): (String, _) = map.next_entry()?.unwrap();
+                    Ok(RawValue(json))
+                }
+            }
+            deserializer.deserialize_newtype_struct(RAW_VALUE, AnyJson)
+        }
+    }
+    for json in ["1", "{}", r#"{"a":"1"}"#, &format!("{{\"{RAW_VALUE}\":\"1\"}}")] {
+        assert_eq!(read::<RawValue>(json), Err(UnsealError::WrongType), "{json}");
+        assert_eq!(read::<Vec<RawValue>>(format!("[{json}]")), Err(UnsealError::WrongType), "{json}");
+    }
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! From a value to JSON text, as `JSON.stringify` and `serde_json` write it.
 
-use super::MAX_JSON_DEPTH;
+use super::{MAX_JSON_DEPTH, is_json};
 use crate::digits::{Decimal, hex_digits};
 use crate::find::len_before;
 use crate::output::Output;
 use core::fmt;
+use core::mem;
 use serde::ser::{self, Serialize};
 
 /// Writes a value at the start of `out` and says how many bytes it has: more than `out` where it does not fit. `None`
@@ -34,6 +35,12 @@ impl ser::Error for NotJson {
 }
 
 type Result<T> = core::result::Result<T, NotJson>;
+
+/// What `serde_json` serializes its `Number` as, with the feature `arbitrary_precision`.
+const NUMBER: &str = "$serde_json::private::Number";
+
+/// What `serde_json` serializes its `RawValue` as.
+const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 struct Writer<'o> {
     out: Output<'o>,
@@ -219,7 +226,7 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Items<'w, 'o>> {
         self.open(b"[")?;
-        Ok(Items { writer: self, is_first: true, end: b"]" })
+        Ok(Items { writer: self, is_first: true, is_raw: false, end: b"]" })
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Items<'w, 'o>> {
@@ -243,11 +250,18 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
 
     fn serialize_map(self, _: Option<usize>) -> Result<Items<'w, 'o>> {
         self.open(b"{")?;
-        Ok(Items { writer: self, is_first: true, end: b"}" })
+        Ok(Items { writer: self, is_first: true, is_raw: false, end: b"}" })
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Items<'w, 'o>> {
-        self.serialize_map(None)
+    /// Writes an object, but for `serde_json`'s private structs: those stand for the JSON in their one field.
+    fn serialize_struct(self, name: &'static str, len: usize) -> Result<Items<'w, 'o>> {
+        // Patterns, which are compared at compile time where the name is known: comparing slices costs 200 bytes of
+        // flash.
+        match (name, len) {
+            (NUMBER | RAW_VALUE, 1) => Ok(Items { writer: self, is_first: true, is_raw: true, end: b"" }),
+            (NUMBER | RAW_VALUE, _) => Err(NotJson),
+            _ => self.serialize_map(None),
+        }
     }
 
     fn serialize_struct_variant(
@@ -282,12 +296,14 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
 struct Items<'w, 'o> {
     writer: &'w mut Writer<'o>,
     is_first: bool,
+    /// Whether the one field is a text that is JSON already, written without the object around it.
+    is_raw: bool,
     end: &'static [u8],
 }
 
 impl Items<'_, '_> {
     fn separate(&mut self) {
-        if !core::mem::replace(&mut self.is_first, false) {
+        if !mem::replace(&mut self.is_first, false) {
             self.writer.put(b",");
         }
     }
@@ -298,6 +314,10 @@ impl Items<'_, '_> {
     }
 
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<()> {
+        if self.is_raw {
+            let is_first = mem::replace(&mut self.is_first, false);
+            return if is_first { value.serialize(Text { writer: self.writer, is_raw: true }) } else { Err(NotJson) };
+        }
         self.separate();
         self.writer.put_string(name);
         self.writer.put(b":");
@@ -362,7 +382,7 @@ impl ser::SerializeMap for Items<'_, '_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
         self.separate();
-        key.serialize(Key { writer: self.writer })
+        key.serialize(Text { writer: self.writer, is_raw: false })
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
@@ -376,9 +396,11 @@ impl ser::SerializeMap for Items<'_, '_> {
     }
 }
 
-/// An object's key, which is a text: numbers and truth values are put into quotes, all else is refused.
-struct Key<'w, 'o> {
+/// Serializes a text: an object's key or, if `is_raw`, JSON. Numbers and truth values are put into quotes, everything
+/// else is refused.
+struct Text<'w, 'o> {
     writer: &'w mut Writer<'o>,
+    is_raw: bool,
 }
 
 /// Key types that are written like the value, between quotes.
@@ -404,7 +426,7 @@ macro_rules! refused {
 
 type Impossible = ser::Impossible<(), NotJson>;
 
-impl ser::Serializer for Key<'_, '_> {
+impl ser::Serializer for Text<'_, '_> {
     type Ok = ();
     type Error = NotJson;
     type SerializeSeq = Impossible;
@@ -432,7 +454,15 @@ impl ser::Serializer for Key<'_, '_> {
     }
 
     fn serialize_str(self, value: &str) -> Result<()> {
-        self.writer.serialize_str(value)
+        if !self.is_raw {
+            return self.writer.serialize_str(value);
+        }
+        // One value: anything else could close the object around it, or add fields to it.
+        if !is_json(value.as_bytes()) {
+            return Err(NotJson);
+        }
+        self.writer.put(value.as_bytes());
+        Ok(())
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<()> {
