@@ -522,6 +522,24 @@ fn a_raw_value_of_serde_json_is_not_read() {
 }
 
 #[test]
+fn integer_keys_are_spelled_as_they_are_written() {
+    both_ways(
+        BTreeMap::from([(i64::MIN, 1), (-1, 2), (0, 3), (i64::MAX, 4)]),
+        r#"{"-9223372036854775808":1,"-1":2,"0":3,"9223372036854775807":4}"#,
+    );
+    both_ways(BTreeMap::from([(u64::MAX, 1)]), r#"{"18446744073709551615":1}"#);
+    // In JavaScript these are other keys than "0" and "1".
+    for key in [
+        "-0", "0.0", "-0.0", "1.0", "1.", "-1.0", "1.00", "1e0", "1E0", "10e-1", "+1", "00", "01", "-01", " 1", "1 ",
+        "-", "",
+    ] {
+        let json = format!("{{\"{key}\":1}}");
+        assert_eq!(read::<BTreeMap<i64, u8>>(&json), Err(UnsealError::WrongType), "{json}");
+        assert_eq!(read::<BTreeMap<u8, u8>>(&json), Err(UnsealError::WrongType), "{json}");
+    }
+}
+
+#[test]
 fn a_variant_without_a_value_has_none() {
     #[derive(Deserialize, PartialEq, Debug)]
     enum Color {

@@ -437,7 +437,10 @@ impl<'de> de::Deserializer<'de> for Key<'_, 'de> {
         let len = number_len(self.reader.rest).ok_or(Mismatch)?;
         let number = Number { text: self.reader.take(len)? };
         // The quote stands right behind the number: the key is nothing else.
-        if self.reader.take(1)? == b"\"" { number.visit_integer(visitor) } else { Err(Mismatch) }
+        let is_whole = self.reader.take(1)? == b"\"";
+        // The key is spelled as it is written: in JavaScript "1.0" and "-0" are other keys than "1" and "0".
+        let is_canonical = !matches!(number.text, [b'-', b'0', ..]) && number.text.iter().all(|byte| *byte != b'.');
+        if is_whole && is_canonical { number.visit_integer(visitor) } else { Err(Mismatch) }
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
