@@ -540,6 +540,27 @@ fn integer_keys_are_spelled_as_they_are_written() {
 }
 
 #[test]
+fn a_variant_with_fields_takes_an_array_as_a_struct_does() {
+    #[derive(Deserialize, PartialEq, Debug)]
+    struct Plain {
+        a: u8,
+        b: bool,
+    }
+    #[derive(Deserialize, PartialEq, Debug)]
+    enum Event {
+        Login { a: u8, b: bool },
+    }
+    for json in [r#"{"a":1,"b":true}"#, "[1,true]", " [ 1 , true ] "] {
+        assert_eq!(read(json), Ok(Plain { a: 1, b: true }), "{json}");
+        assert_eq!(read(format!("{{\"Login\":{json}}}")), Ok(Event::Login { a: 1, b: true }), "{json}");
+    }
+    for json in ["[1]", "[1,true,2]", "[true,1]", r#"{"a":1}"#, "1", "null", r#""a""#] {
+        assert_eq!(read::<Plain>(json), Err(UnsealError::WrongType), "{json}");
+        assert_eq!(read::<Event>(format!("{{\"Login\":{json}}}")), Err(UnsealError::WrongType), "{json}");
+    }
+}
+
+#[test]
 fn a_variant_without_a_value_has_none() {
     #[derive(Deserialize, PartialEq, Debug)]
     enum Color {
