@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::alike::is_alike;
 use common::json::{both_ways, read, write};
 use common::{HAPI, NOW, TestRng, seal};
 use fe26::{MAX_JSON_DEPTH, SealError, UnsealError};
@@ -327,17 +328,17 @@ fn random_values_are_as_with_serde_json() {
     for _ in 0..3000 {
         let value = random(&mut rng, 4);
         let (compact, pretty) = (serde_json::to_string(&value).unwrap(), serde_json::to_string_pretty(&value).unwrap());
-        assert_eq!(read::<Value>(&compact).as_ref(), Ok(&value), "{compact}");
-        assert_eq!(read::<Value>(&pretty).as_ref(), Ok(&value), "{pretty}");
+        assert!(is_alike(&read(&compact).unwrap(), &value), "{compact}");
+        assert!(is_alike(&read(&pretty).unwrap(), &value), "{pretty}");
         let written = write(&value).unwrap();
-        assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), value, "{written}");
+        assert!(is_alike(&serde_json::from_str(&written).unwrap(), &value), "{written}");
         // One byte off: both say the same of it.
         let mut broken = compact.into_bytes();
         let at = rng.below(broken.len());
         broken[at] = u8::try_from(rng.next() & 0x7f).unwrap();
         match serde_json::from_slice::<Value>(&broken) {
-            Ok(value) => assert_eq!(read::<Value>(&broken), Ok(value), "{}", broken.escape_ascii()),
-            // Numbers that are too large are infinite in JavaScript, and errors in serde_json.
+            Ok(value) => assert!(is_alike(&read(&broken).unwrap(), &value), "{}", broken.escape_ascii()),
+            // JSON, perhaps, with a number that is too large for a float.
             Err(error) if error.to_string().starts_with("number out of range") => {}
             Err(_) => assert_eq!(read::<Value>(&broken), Err(UnsealError::NotJson), "{}", broken.escape_ascii()),
         }

@@ -189,12 +189,17 @@ struct Number<'de> {
 }
 
 impl Number<'_> {
-    /// As the type that holds it best: an integer where there is neither fraction nor exponent and it fits.
+    /// Visits an integer if the number is one, also if it is written as 5.0, and otherwise a float. A visitor that wants
+    /// a float makes the same one of either. A number that is too large is visited as what JavaScript writes for it:
+    /// `null`.
     fn visit_any<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let is_integer = !self.text.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
         match self.integer() {
-            Some(integer) if is_integer => integer.visit(visitor),
-            _ => visitor.visit_f64(self.float()?),
+            // An integer has no sign of zero.
+            Some(Integer::Signed(0)) | None => match self.float(f64::is_finite) {
+                Ok(float) => visitor.visit_f64(float),
+                Err(Mismatch) => visitor.visit_unit(),
+            },
+            Some(integer) => integer.visit(visitor),
         }
     }
 
@@ -202,7 +207,7 @@ impl Number<'_> {
         self.integer().ok_or(Mismatch)?.visit(visitor)
     }
 
-    /// An integer, also one that is written with a fraction of zero: JavaScript knows no difference between 5 and 5.0.
+    /// Parses an integer, also one with a fraction of zero: JavaScript does not tell 5 from 5.0.
     fn integer(&self) -> Option<Integer> {
         let (is_negative, digits) = match &*self.text {
             [b'-', digits @ ..] => (true, digits),
@@ -224,9 +229,10 @@ impl Number<'_> {
         }
     }
 
-    /// Saturates to infinity and to zero, as JavaScript does.
-    fn float<F: FromStr>(&self) -> Result<F> {
-        core::str::from_utf8(self.text).ok().and_then(|text| text.parse().ok()).ok_or(Mismatch)
+    /// Parses a float. A number that is too large is an error: JavaScript reads it as infinite, which JSON cannot hold.
+    fn float<F: FromStr + Copy>(&self, is_finite: fn(F) -> bool) -> Result<F> {
+        let number = core::str::from_utf8(self.text).ok().and_then(|text| text.parse().ok());
+        number.filter(|number| is_finite(*number)).ok_or(Mismatch)
     }
 }
 
@@ -274,13 +280,12 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'de> {
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        visitor.visit_f64(self.number()?.float()?)
+        visitor.visit_f64(self.number()?.float(f64::is_finite)?)
     }
 
-    /// With its own rounding, and no infinity out of what JavaScript holds.
+    /// Rounds once: by way of the nearest `f64` it would be twice.
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        let number: f32 = self.number()?.float()?;
-        if number.is_finite() { visitor.visit_f32(number) } else { Err(Mismatch) }
+        visitor.visit_f32(self.number()?.float(f32::is_finite)?)
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {

@@ -1,6 +1,7 @@
 //! What several tests need.
 #![allow(dead_code, reason = "no test needs all of it")]
 
+pub mod alike;
 pub mod json;
 
 use core::convert::Infallible;
