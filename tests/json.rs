@@ -176,7 +176,7 @@ fn everything_that_serde_knows_is_written_or_refused() {
     both_ways((Unit, Newtype(-5), Pair(-128, 0.5)), "[null,-5,[-128,0.5]]");
     both_ways((Some(1), None::<u8>, ()), "[1,null,null]");
     both_ways((i64::MIN, u64::MAX), "[-9223372036854775808,18446744073709551615]");
-    both_ways((f64::MAX, f64::MIN_POSITIVE, 0.1), "[1.7976931348623157e308,2.2250738585072014e-308,0.1]");
+    both_ways((f64::MAX, f64::MIN_POSITIVE, 0.1), "[1.7976931348623157e+308,2.2250738585072014e-308,0.1]");
     both_ways(BTreeMap::from([(7_u32, "a".to_owned()), (10, "b".to_owned())]), r#"{"7":"a","10":"b"}"#);
     both_ways(BTreeMap::from([(-7_i8, 1)]), r#"{"-7":1}"#);
     both_ways(BTreeMap::from([(true, 1)]), r#"{"true":1}"#);

@@ -160,7 +160,7 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
         if !value.is_finite() {
             return Err(NotJson);
         }
-        self.put(ryu::Buffer::new().format_finite(value).as_bytes());
+        self.put(zmij::Buffer::new().format_finite(value).as_bytes());
         Ok(())
     }
 
@@ -168,7 +168,7 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
         if !value.is_finite() {
             return Err(NotJson);
         }
-        self.put(ryu::Buffer::new().format_finite(value).as_bytes());
+        self.put(zmij::Buffer::new().format_finite(value).as_bytes());
         Ok(())
     }
 
