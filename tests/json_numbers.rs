@@ -2,12 +2,14 @@
 
 mod common;
 
-use common::json::{both_ways, read};
+use common::TestRng;
+use common::json::{both_ways, read, write};
 use fe26::UnsealError;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::fmt::Debug;
+use std::fmt::{Debug, LowerExp};
+use std::str::FromStr;
 
 #[test]
 fn javascript_has_one_type_of_number() {
@@ -135,4 +137,127 @@ fn a_number_beyond_a_float_is_refused_or_null() {
 #[test]
 fn numbers_have_a_sign_below_zero_only() {
     both_ways([-1_i64, 0, 1, i64::MIN, i64::MAX], "[-1,0,1,-9223372036854775808,9223372036854775807]");
+}
+
+/// Asserts that a float is written as `json`, and that this crate and `serde_json` read the same float, sign included.
+fn float_is<F: Copy + Serialize + DeserializeOwned + PartialEq + LowerExp + Debug>(float: F, json: &str) {
+    assert_eq!(write(&float).as_deref(), Ok(json), "{float:e}");
+    let readings = [read::<F>(json).unwrap(), serde_json::from_str(json).unwrap()];
+    for read in readings {
+        assert_eq!(format!("{read:e}"), format!("{float:e}"), "{json}");
+    }
+}
+
+#[test]
+fn floats_are_written_as_by_json_stringify() {
+    // By `node -p "JSON.stringify([1, 1.5, …])"`, but for -0, which it writes without its sign.
+    for (float, json) in [
+        (0.0, "0"),
+        (-0.0, "-0"),
+        (1.0, "1"),
+        (-1.0, "-1"),
+        (1.5, "1.5"),
+        (-12.5, "-12.5"),
+        (0.1, "0.1"),
+        (1.0 / 3.0, "0.3333333333333333"),
+        (100.0, "100"),
+        (1e15, "1000000000000000"),
+        (9_007_199_254_740_992.0, "9007199254740992"),
+        (1e16, "10000000000000000"),
+        (1.2345e17, "123450000000000000"),
+        (-9_223_372_036_854_775_808.0, "-9223372036854776000"),
+        (18_446_744_073_709_551_616.0, "18446744073709552000"),
+        (1e20, "100000000000000000000"),
+        (-1.234_567_890_123_456_8e20, "-123456789012345680000"),
+        (999_999_999_999_999_900_000.0, "999999999999999900000"),
+        (1e21, "1e+21"),
+        (-1.5e21, "-1.5e+21"),
+        (1e22, "1e+22"),
+        (0.001, "0.001"),
+        (0.00001, "0.00001"),
+        (0.000_001, "0.000001"),
+        (-0.000_001_234, "-0.000001234"),
+        (9.999_999_999_999_999e-6, "0.000009999999999999999"),
+        (9.999_999_999_999_997e-7, "9.999999999999997e-7"),
+        (1e-7, "1e-7"),
+        (-1.5e-10, "-1.5e-10"),
+        (5.684_341_886_080_802e-14, "5.684341886080802e-14"),
+        (5e-324, "5e-324"),
+        (f64::MIN_POSITIVE, "2.2250738585072014e-308"),
+        (f64::MAX, "1.7976931348623157e+308"),
+    ] {
+        float_is(float, json);
+    }
+    // The shortest digits of the `f32`: those of the `f64` are 0.10000000149011612, for example.
+    for (float, json) in [
+        (0.0_f32, "0"),
+        (-0.0, "-0"),
+        (0.1, "0.1"),
+        (16_777_216.0, "16777216"),
+        (1e13, "10000000000000"),
+        (-9_223_372_036_854_775_808.0, "-9223372000000000000"),
+        (1e20, "100000000000000000000"),
+        (1e21, "1e+21"),
+        (0.000_001, "0.000001"),
+        (1e-7, "1e-7"),
+        (1e-45, "1e-45"),
+        (f32::MIN_POSITIVE, "1.1754944e-38"),
+        (f32::MAX, "3.4028235e+38"),
+    ] {
+        float_is(float, json);
+    }
+    assert_eq!(write(&json!([5.0, 5, -0.0])).unwrap(), "[5,5,-0]");
+}
+
+/// Formats as ECMAScript's `Number::toString`, from the digits that core finds.
+fn as_in_ecmascript<F: Copy + LowerExp + FromStr + PartialEq>(float: F) -> String {
+    let shortest = format!("{float:e}");
+    // Of two texts that are equally short and near JavaScript takes the even one, and core the larger one unless it is
+    // told how many digits to write.
+    let digit_count = shortest.split('e').next().unwrap().bytes().filter(u8::is_ascii_digit).count();
+    let even = format!("{float:.*e}", digit_count - 1);
+    let text = if even.parse().is_ok_and(|read: F| read == float) { even } else { shortest };
+    let (sign, text) = text.strip_prefix('-').map_or(("", &*text), |text| ("-", text));
+    let (digits, exponent) = text.split_once('e').unwrap();
+    let (digits, exponent) = (digits.replace('.', ""), exponent.parse::<i32>().unwrap());
+    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap());
+    let digit_count = i32::try_from(digits.len()).unwrap();
+    let text = match exponent {
+        0..21 if digit_count <= exponent + 1 => format!("{digits}{}", zeros(exponent + 1 - digit_count)),
+        0..21 => {
+            let (whole, fraction) = digits.split_at(usize::try_from(exponent + 1).unwrap());
+            format!("{whole}.{fraction}")
+        }
+        -6..0 => format!("0.{}{digits}", zeros(-exponent - 1)),
+        _ => {
+            let (first, others) = digits.split_at(1);
+            let point = if others.is_empty() { "" } else { "." };
+            format!("{first}{point}{others}e{exponent:+}")
+        }
+    };
+    format!("{sign}{text}")
+}
+
+#[test]
+fn random_floats_are_written_as_in_ecmascript() {
+    let mut rng = TestRng(11);
+    let powers = (0..52).map(|bit| 1 << bit).chain((1..2047).map(|exponent| exponent << 52)).map(f64::from_bits);
+    let tens = (-324..309).map(|exponent| format!("-1.25e{exponent}").parse().unwrap());
+    let any = (0..2000).map(|_| f64::from_bits(rng.next()));
+    // With exponents about where the form changes.
+    let mut rng = TestRng(12);
+    let near = (0..2000).map(|_| {
+        let exponent = u64::try_from(1023 - 25 + rng.below(100)).unwrap();
+        f64::from_bits(exponent << 52 | rng.next() >> (12 + rng.below(52)) << rng.below(52) & ((1 << 52) - 1))
+    });
+    let floats: Vec<f64> = powers.chain(tens).chain(any).chain(near).filter(|float| float.is_finite()).collect();
+    assert!(floats.len() > 6500);
+    for float in floats {
+        float_is(float, &as_in_ecmascript(float));
+        #[expect(clippy::cast_possible_truncation, reason = "the nearest will do")]
+        let float = float as f32;
+        if float.is_finite() {
+            float_is(float, &as_in_ecmascript(float));
+        }
+    }
 }

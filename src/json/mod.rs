@@ -1,6 +1,7 @@
 //! JSON without a heap: what serde needs to write a value into a buffer and to read one out of it.
 
 mod check;
+mod float;
 mod read;
 mod write;
 

@@ -1,6 +1,6 @@
-//! From a value to JSON text, as `JSON.stringify` and `serde_json` write it.
+//! From a value to JSON text, as `JSON.stringify` writes it. Only -0 differs, which keeps its sign.
 
-use super::{MAX_JSON_DEPTH, is_json};
+use super::{MAX_JSON_DEPTH, float, is_json};
 use crate::digits::{Decimal, hex_digits};
 use crate::find::len_before;
 use crate::output::Output;
@@ -155,12 +155,12 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
         Ok(())
     }
 
-    /// With its own digits, not with those of the `f64` nearby.
+    /// Writes the digits of the `f32`, not those of the `f64` nearby.
     fn serialize_f32(self, value: f32) -> Result<()> {
         if !value.is_finite() {
             return Err(NotJson);
         }
-        self.put(zmij::Buffer::new().format_finite(value).as_bytes());
+        float::put(&mut self.out, value.is_sign_negative(), zmij::Buffer::new().format_finite(value.abs()));
         Ok(())
     }
 
@@ -168,7 +168,7 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
         if !value.is_finite() {
             return Err(NotJson);
         }
-        self.put(zmij::Buffer::new().format_finite(value).as_bytes());
+        float::put(&mut self.out, value.is_sign_negative(), zmij::Buffer::new().format_finite(value.abs()));
         Ok(())
     }
 
