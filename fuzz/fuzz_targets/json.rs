@@ -1,4 +1,4 @@
-//! Reads JSON into several shapes, and writes it, as `serde_json` does.
+//! Reads JSON into several shapes, and writes it, as `serde_json` does; and writes floats that are read back.
 #![no_main]
 
 #[path = "../../tests/common/alike.rs"]
@@ -8,11 +8,11 @@ use alike::is_alike;
 use fe26::{Entropy, MAX_JSON_DEPTH, Password, Sealer, UnixMillis, UnsealError};
 use fe26_fuzz::RAW_KEY;
 use libfuzzer_sys::fuzz_target;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fmt::Debug;
+use std::fmt::{Debug, LowerExp};
 
 static SEALER: Sealer = Sealer::configured(Password::from_key("1", &RAW_KEY), fe26::Config::HAPI_IRON);
 const NOW: UnixMillis = UnixMillis::CLOCK_UNKNOWN;
@@ -65,6 +65,16 @@ fn is_read_alike<'a, T: Deserialize<'a> + Serialize + PartialEq + Debug>(json: &
     }
 }
 
+/// Asserts that a float is written as this crate and `serde_json` read it, sign included.
+fn is_read_back<F: Serialize + DeserializeOwned + LowerExp>(float: F) {
+    let mut out = [0; 1000];
+    let written = SEALER.seal(&float, NOW, entropy(), &mut out).unwrap();
+    let mut buf = [0; 100];
+    let ours: F = SEALER.unseal(written, NOW, &mut buf).unwrap();
+    let theirs: F = serde_json::from_slice(SEALER.unseal_bytes(written, NOW, &mut buf).unwrap()).unwrap();
+    assert_eq!([format!("{ours:e}"), format!("{theirs:e}")], [format!("{float:e}"), format!("{float:e}")]);
+}
+
 fn depth(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
@@ -75,6 +85,17 @@ fn depth(value: &Value) -> usize {
 
 fuzz_target!(|payload: &[u8]| {
     let Some(payload) = payload.get(..payload.len().min(4000)) else { return };
+    for bits in payload.as_chunks().0.iter().take(8) {
+        let float = f64::from_le_bytes(*bits);
+        if float.is_finite() {
+            is_read_back(float);
+        }
+        let [float, _] = bits.as_chunks().0 else { unreachable!() };
+        let float = f32::from_le_bytes(*float);
+        if float.is_finite() {
+            is_read_back(float);
+        }
+    }
     let token = sealed(payload);
     let buf = || vec![0; SEALER.max_payload_len(token.len())];
     let is_json = SEALER.unseal::<IgnoredAny>(&token, NOW, &mut buf()).map(drop);
