@@ -9,7 +9,6 @@
 
 #![cfg_attr(target_family = "wasm", no_std)]
 
-use ascii::AsciiStr;
 use core::cell::RefCell;
 use fe26::{Config, Entropy, MAX_TOKEN_LEN, Password, Reason, SealError, Sealer, UnixMillis, UnsealError};
 
@@ -27,7 +26,7 @@ const CLOCK_IS_SET: UnixMillis = UnixMillis::from_secs(1_735_689_600);
 pub enum Refusal {
     /// A length is beyond the input.
     OutOfBounds = -1,
-    /// There is no password, or too many, or one that is not ASCII or that `fe26` refuses.
+    /// There is no password, or too many, or one that is not UTF-8 or that `fe26` refuses.
     BadPasswords = -2,
     /// The random bytes are none, or were used already.
     NoRandomness = -3,
@@ -156,9 +155,8 @@ fn split_once(bytes: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
     Some((before, rest.get(1..)?))
 }
 
-/// ASCII alone: the code that checks UTF-8 would be a thirtieth of the module. Tokens are ASCII, and random passwords.
 fn text(bytes: &[u8]) -> Option<&str> {
-    AsciiStr::from_ascii(bytes).ok().map(AsciiStr::as_str)
+    core::str::from_utf8(bytes).ok()
 }
 
 /// Fractions are cut. What is no time becomes 0 or the end of time: nothing is sealed at either.
