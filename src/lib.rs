@@ -39,6 +39,7 @@ mod sealer;
 mod session;
 mod session_cookie;
 mod time;
+mod wipe;
 mod wire;
 
 /// The strings of [`Sealer::seal_to_string`]: this version of the crate.

@@ -3,13 +3,14 @@
 use crate::ascii;
 use crate::base64url::{self, Base64Error};
 use crate::config::Config;
-use crate::crypto::stack::on_wiped_stack;
+use crate::crypto::stack::{on_stack_wiped_on_error, on_wiped_stack};
 use crate::crypto::{CryptoError, KEY_BYTES, mac};
 use crate::entropy::{IV_BYTES, Randomness};
 use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
 use crate::password::{Password, Secret, is_same_id};
 use crate::time::{Ttl, UnixMillis};
+use crate::wipe::WipeOnDrop;
 use crate::wire::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Part, Token};
 use core::fmt;
 use core::ops::Range;
@@ -251,12 +252,14 @@ impl<'a> Sealer<'a> {
         out: &'b mut [u8],
     ) -> Result<&'b str, SealError> {
         let draft = self.draft(now, randomness, out, |room| {
-            let payload_len = json::write(value, room).ok_or(SealError::NotJson)?;
+            let room = WipeOnDrop(room);
+            let payload_len = json::write(value, &mut *room.0).ok_or(SealError::NotJson)?;
             // A `Serialize` that swallows an error, or breaks serde's rules, may have left something else.
-            match room.get(..payload_len) {
-                Some(payload) if !json::is_json(payload) => Err(SealError::NotJson),
-                _ => Ok(payload_len),
+            if room.0.get(..payload_len).is_some_and(|payload| !json::is_json(payload)) {
+                return Err(SealError::NotJson);
             }
+            room.keep();
+            Ok(payload_len)
         });
         self.complete(&draft, out)
     }
@@ -354,7 +357,7 @@ impl<'a> Sealer<'a> {
         buf: &'b mut [u8],
     ) -> Result<&'b mut [u8], UnsealError> {
         let payload = self.decrypt(token.as_bytes(), now, buf);
-        wiped_on_error(payload, buf).map(|(payload, _)| payload)
+        wiped_on_error(payload, buf).map(|[_, payload, _]| payload)
     }
 
     /// Opens a token in the buffer that holds its text, and returns the payload: needs no other memory.
@@ -376,7 +379,7 @@ impl<'a> Sealer<'a> {
     /// As [`unseal_bytes`](Self::unseal_bytes), without [`UnsealError::BufferTooSmall`]. The token is wiped then.
     pub fn unseal_in_place<'b>(&self, token: &'b mut [u8], now: UnixMillis) -> Result<&'b mut [u8], UnsealError> {
         let payload = self.decrypt_in_place(token, now);
-        wiped_on_error(payload, token).map(|(payload, _)| payload)
+        wiped_on_error(payload, token).map(|[_, payload, _]| payload)
     }
 
     fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
@@ -579,7 +582,7 @@ fn has_valid_mac(token: &Token<'_>, key: &[u8; KEY_BYTES]) -> bool {
     decoded.is_ok() && mac::verify(key, token.signed(), &claimed).is_ok()
 }
 
-/// The value of a payload in `buf`; on an error `buf` is wiped, but for what was lent to a `T` by then.
+/// Returns the value of a payload in `buf`; on an error `buf` is wiped, except what a `T` has borrowed by then.
 fn read_json<'b, T: Deserialize<'b>>(
     payload: Result<Range<usize>, UnsealError>,
     buf: &'b mut [u8],
@@ -588,22 +591,21 @@ fn read_json<'b, T: Deserialize<'b>>(
         let is_json = buf.get(range.clone()).is_some_and(json::is_json);
         if is_json { Ok(range) } else { Err(UnsealError::NotJson) }
     });
-    let (payload, rest) = wiped_on_error(payload, buf)?;
-    json::read(payload).ok_or_else(|| {
-        rest.zeroize();
-        UnsealError::WrongType
-    })
+    let [before, payload, behind] = wiped_on_error(payload, buf)?;
+    let (before, behind) = (WipeOnDrop(before), WipeOnDrop(behind));
+    let value = on_stack_wiped_on_error(|| json::read(payload).ok_or(UnsealError::WrongType))?;
+    before.keep();
+    behind.keep();
+    Ok(value)
 }
 
-/// The payload and what is behind it; on an error all of `buf` is wiped.
-fn wiped_on_error(
-    payload: Result<Range<usize>, UnsealError>,
-    buf: &mut [u8],
-) -> Result<(&mut [u8], &mut [u8]), UnsealError> {
+/// Returns the payload between what is before and behind it; on an error all of `buf` is wiped.
+fn wiped_on_error(payload: Result<Range<usize>, UnsealError>, buf: &mut [u8]) -> Result<[&mut [u8]; 3], UnsealError> {
     match payload {
         Ok(range) => {
-            let (payload, rest) = buf.split_at_mut_checked(range.end).unwrap_or_default();
-            Ok((payload.get_mut(range.start..).unwrap_or_default(), rest))
+            let (rest, behind) = buf.split_at_mut_checked(range.end).unwrap_or_default();
+            let (before, payload) = rest.split_at_mut_checked(range.start).unwrap_or_default();
+            Ok([before, payload, behind])
         }
         Err(error) => {
             buf.zeroize();

@@ -346,7 +346,7 @@ impl<'c, T> Session<'c, T> {
         let sealer = cookie.sealer();
         // Written twice, first to nowhere, so that there is one buffer of the right size and no copy of the plaintext.
         let payload_len = json::write(&self.value, &mut []).ok_or(SealError::NotJson)?;
-        let mut out = vec![0; sealer.max_sealed_len(payload_len)];
+        let mut out = Zeroizing::new(vec![0; sealer.max_sealed_len(payload_len)]);
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
         let values = self.received.save(&cookie, token)?;
         self.expires_at = expiration(&cookie, token);

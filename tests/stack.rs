@@ -212,6 +212,29 @@ fn a_failure_leaves_no_secret() {
     }
 }
 
+#[test]
+fn rejected_payloads_leave_no_number() {
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Wrong {
+        pin: u64,
+        name: u32,
+    }
+    // Of eight bytes, all different, and no more than JavaScript holds.
+    const PIN: u64 = 0x0012_3456_789a_bcde;
+    let token = seal(&SESSION, format!(r#"{{"pin":{PIN},"name":"the name of the user"}}"#).as_bytes());
+    let secrets = Secrets(vec![("number", PIN.to_ne_bytes().to_vec()), ("digits", PIN.to_string().into_bytes())]);
+    let mut buf = [0; 300];
+    let left = leftovers(|| {
+        assert_eq!(SESSION.unseal::<Wrong>(&token, NOW, &mut buf), Err(UnsealError::WrongType));
+    });
+    assert_eq!(secrets.found_in(&left), [""; 0]);
+    // The search finds the number where it is left.
+    let left = leftovers(|| {
+        black_box(&[black_box(PIN); 64]);
+    });
+    assert_eq!(secrets.found_in(&left), ["number"]);
+}
+
 /// A signal that comes right after a call writes the vector registers to the stack.
 #[cfg(target_arch = "x86_64")]
 #[test]

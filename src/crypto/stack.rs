@@ -7,15 +7,24 @@ use zeroize::zeroize_stack;
 
 /// Runs `work`, which handles secrets, and overwrites the stack below it.
 pub(crate) fn on_wiped_stack<R>(work: impl FnOnce() -> R) -> R {
-    /// Out of line: the frames of `work` begin where the overwriting one does.
-    #[inline(never)]
-    fn run<R>(work: impl FnOnce() -> R) -> R {
-        work()
-    }
-
     let result = run(work);
-    zeroize_stack::<{ SECRETS_DEPTH + HEADROOM }>();
+    overwrite();
     result
+}
+
+/// Runs `work` and overwrites the stack below it if it fails.
+pub(crate) fn on_stack_wiped_on_error<R, E>(work: impl FnOnce() -> Result<R, E>) -> Result<R, E> {
+    run(work).inspect_err(|_| overwrite())
+}
+
+/// Out of line: the frames of `work` begin where the overwriting one does.
+#[inline(never)]
+fn run<R>(work: impl FnOnce() -> R) -> R {
+    work()
+}
+
+fn overwrite() {
+    zeroize_stack::<{ SECRETS_DEPTH + HEADROOM }>();
 }
 
 /// How deep secrets lie on the stack, in bytes, by target and optimization (see `build.rs`): in the worst of the builds

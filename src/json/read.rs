@@ -18,7 +18,6 @@ pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de mut [u8]) -> Option<T> {
     let value = T::deserialize(&mut reader);
     // A type that swallows the error of a part of it may have stopped in the middle of that.
     let is_read = space_len(reader.rest) == reader.rest.len();
-    reader.rest.zeroize();
     value.ok().filter(|_| is_read)
 }
 
@@ -57,6 +56,13 @@ macro_rules! forward {
 
 struct Reader<'de> {
     rest: &'de mut [u8],
+}
+
+/// Wipes what was not read: on an error, and when a `Deserialize` panics.
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        self.rest.zeroize();
+    }
 }
 
 impl<'de> Reader<'de> {
