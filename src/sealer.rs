@@ -307,18 +307,6 @@ impl<'a> Sealer<'a> {
         read_json(payload, buf)
     }
 
-    /// Opens the token that the first `token_len` bytes of `buf` hold.
-    pub(crate) fn unseal_within<'b, T: Deserialize<'b>>(
-        &self,
-        buf: &'b mut [u8],
-        token_len: usize,
-        now: UnixMillis,
-    ) -> Result<T, UnsealError> {
-        let token = buf.get_mut(..token_len).unwrap_or_default();
-        let payload = self.decrypt_in_place(token, now);
-        read_json(payload, buf)
-    }
-
     /// Opens a token and returns its payload as it is: the other side of [`seal_bytes`](Self::seal_bytes).
     ///
     /// # Errors
@@ -356,7 +344,8 @@ impl<'a> Sealer<'a> {
         wiped_on_error(payload, token).map(|(payload, _)| payload)
     }
 
-    fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
+    /// Opens a token. Returns where its payload is in `buf`, which is not wiped on an error.
+    pub(crate) fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack::<UNSEAL_STACK, _>(|| {
             let mut found = Authentic::default();
             self.authenticate(token, now, &mut found)?;
@@ -370,7 +359,8 @@ impl<'a> Sealer<'a> {
         })
     }
 
-    fn decrypt_in_place(&self, token: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
+    /// Opens a token in the buffer that holds its text. Returns where its payload is.
+    pub(crate) fn decrypt_in_place(&self, token: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack::<UNSEAL_STACK, _>(|| {
             if token.len() > MAX_TOKEN_LEN {
                 return Err(UnsealError::TooLong);
@@ -547,7 +537,7 @@ struct Authentic {
 }
 
 /// The value of a payload in `buf`; on an error `buf` is wiped, but for what was lent to a `T` by then.
-fn read_json<'b, T: Deserialize<'b>>(
+pub(crate) fn read_json<'b, T: Deserialize<'b>>(
     payload: Result<Range<usize>, UnsealError>,
     buf: &'b mut [u8],
 ) -> Result<T, UnsealError> {
@@ -563,7 +553,7 @@ fn read_json<'b, T: Deserialize<'b>>(
 }
 
 /// The payload and what is behind it; on an error all of `buf` is wiped.
-fn wiped_on_error(
+pub(crate) fn wiped_on_error(
     payload: Result<Range<usize>, UnsealError>,
     buf: &mut [u8],
 ) -> Result<(&mut [u8], &mut [u8]), UnsealError> {

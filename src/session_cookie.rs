@@ -4,9 +4,10 @@ use crate::ascii;
 use crate::cookie::{CookieAttributes, CookieValue, SetCookie, find_cookie};
 use crate::entropy::Randomness;
 use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
-use crate::sealer::Sealer;
+use crate::sealer::{Sealer, read_json, wiped_on_error};
 use crate::time::{Ttl, UnixMillis};
 use core::fmt;
+use core::ops::Range;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
@@ -240,27 +241,44 @@ impl<'a> SessionCookie<'a> {
         now: UnixMillis,
         buf: &'b mut [u8],
     ) -> Result<Option<T>, UnsealError> {
-        match find_cookie(headers, self.name) {
-            Some(value) if !value.as_raw().is_empty() => self.open(value, now, buf),
-            _ => Ok(None),
+        match self.find(headers) {
+            Some(value) => read_json(self.decrypt(value, now, buf), buf),
+            None => Ok(None),
         }
     }
 
-    fn open<'b, T: Deserialize<'b>>(
+    /// Opens the session of a request and returns its payload as it is: the other side of
+    /// [`save_bytes`](Self::save_bytes), for other formats than JSON. Returns `None` if the request has no such cookie,
+    /// or an empty one.
+    ///
+    /// # Errors
+    ///
+    /// All of [`UnsealError`] but [`UnsealError::NotJson`] and [`UnsealError::WrongType`]. `buf` is wiped then.
+    pub fn load_bytes<'b, 'h>(
         &self,
-        value: CookieValue<'_>,
+        headers: impl IntoIterator<Item = &'h str>,
         now: UnixMillis,
         buf: &'b mut [u8],
-    ) -> Result<T, UnsealError> {
+    ) -> Result<Option<&'b mut [u8]>, UnsealError> {
+        match self.find(headers) {
+            Some(value) => wiped_on_error(self.decrypt(value, now, buf), buf).map(|(payload, _)| Some(payload)),
+            None => Ok(None),
+        }
+    }
+
+    /// The request's cookie, unless it is empty.
+    fn find<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<CookieValue<'h>> {
+        find_cookie(headers, self.name).filter(|value| !value.as_raw().is_empty())
+    }
+
+    /// Decrypts the token of a cookie. Returns where its payload is in `buf`, which is not wiped on an error.
+    fn decrypt(&self, value: CookieValue<'_>, now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         match value.decode_len(buf) {
-            Ok(None) => self.sealer.unseal(value.as_raw(), now, buf),
-            // Somebody has escaped the token. What it was is in the buffer already.
-            Ok(Some(len)) => self.sealer.unseal_within(buf, len, now),
-            Err(_) => {
-                // Not `BufferTooSmall`: whoever sent it would make the caller's buffer grow.
-                buf.zeroize();
-                Err(UnsealError::TooLong)
-            }
+            Ok(None) => self.sealer.decrypt(value.as_raw().as_bytes(), now, buf),
+            // The token had percent escapes. It is in the buffer already, without them.
+            Ok(Some(len)) => self.sealer.decrypt_in_place(buf.get_mut(..len).unwrap_or_default(), now),
+            // Not `BufferTooSmall`: the sender would make the caller's buffer grow.
+            Err(_) => Err(UnsealError::TooLong),
         }
     }
 
@@ -277,6 +295,23 @@ impl<'a> SessionCookie<'a> {
         out: &'c mut [u8],
     ) -> Result<SetCookie<'c>, SaveError> {
         let len = self.token_sealer().seal(value, now, randomness, out)?.len();
+        self.finish(len, now, out)
+    }
+
+    /// Seals bytes as they are into `out` and returns the cookie that carries them: for other formats than JSON, such
+    /// as postcard or CBOR. `examples/postcard.rs` and `examples/serde_json_core.rs` use it.
+    ///
+    /// # Errors
+    ///
+    /// All of [`SaveError`] but [`SealError::NotJson`]. `out` is wiped then.
+    pub fn save_bytes<'c>(
+        &'c self,
+        payload: &[u8],
+        now: UnixMillis,
+        randomness: impl Randomness,
+        out: &'c mut [u8],
+    ) -> Result<SetCookie<'c>, SaveError> {
+        let len = self.token_sealer().seal_bytes(payload, now, randomness, out)?.len();
         self.finish(len, now, out)
     }
 

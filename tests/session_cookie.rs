@@ -67,6 +67,51 @@ fn an_escaped_token_opens_in_the_same_buffer() {
 }
 
 #[test]
+fn bytes_of_another_codec_are_saved_and_loaded_unchanged() {
+    let (mut out, mut buf) = ([0; SESSION.max_sealed_len(64)], [1; 256]);
+    assert_eq!(SESSION.load_bytes(None, NOW, &mut buf), Ok(None));
+    assert_eq!(SESSION.load_bytes(["sid="], NOW, &mut buf), Ok(None), "empty is none");
+
+    let not_json = [0, 0xff, b'*', b'"'];
+    let set_cookie = SESSION.save_bytes(&not_json, NOW, entropy(), &mut out).unwrap();
+    assert_eq!(set_cookie.value(), seal(&common::SESSION, &not_json));
+    assert!(set_cookie.to_string().ends_with("; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax"));
+    let header = sent_back(&set_cookie);
+    assert_eq!(SESSION.load_bytes([header.as_str()], NOW, &mut buf).unwrap().unwrap(), not_json);
+    assert_eq!(SESSION.load::<User<'_>>([header.as_str()], NOW, &mut buf), Err(UnsealError::NotJson));
+
+    // What is `null` in JSON is four bytes here, and no bytes at all are a session, too.
+    for payload in ["null", ""] {
+        let header = sent_back(&SESSION.save_bytes(payload.as_bytes(), NOW, entropy(), &mut out).unwrap());
+        assert_eq!(SESSION.load_bytes([header.as_str()], NOW, &mut buf).unwrap().unwrap(), payload.as_bytes());
+    }
+}
+
+#[test]
+fn bytes_are_wiped_on_every_error() {
+    let saved = sent_back(&SESSION.save_bytes(b"secret", NOW, entropy(), &mut [0; 1000]).unwrap());
+    let forged = saved.replace("*17", "*18");
+    let escaped = saved.replace('*', "%2a");
+    for (header, len, error) in [
+        (&forged, 256, UnsealError::BadMac),
+        (&saved, 5, UnsealError::BufferTooSmall { needed: 16 }),
+        (&escaped, 100, UnsealError::TooLong),
+        (&escaped.replace("%2a17", "%2a18"), 1000, UnsealError::BadMac),
+    ] {
+        let mut buf = vec![1; len];
+        assert_eq!(SESSION.load_bytes([header.as_str()], NOW, &mut buf), Err(error));
+        assert!(buf.iter().all(|byte| *byte == 0), "{error}");
+    }
+    let mut buf = vec![1; 1000];
+    assert_eq!(SESSION.load_bytes([escaped.as_str()], NOW, &mut buf).unwrap().unwrap(), b"secret");
+
+    let mut out = [1; 5000];
+    let error = SESSION.save_bytes(&[b'x'; 3000], NOW, entropy(), &mut out);
+    assert!(matches!(error, Err(SaveError::CookieTooLong { .. })), "{error:?}");
+    assert_eq!(out, [0; 5000]);
+}
+
+#[test]
 fn max_age_is_a_minute_less_than_the_ttl() {
     for (ttl, max_age) in [
         (Ttl::from_secs(0), 0),
