@@ -1,14 +1,39 @@
 //! One session over several cookies, as iron-session 9 does it: `sid.0` to `sid.3`, without a count.
 
-use crate::cookie::{CookieValue, SetCookie, find_cookie};
+use crate::cookie::{CookieValue, SetCookie, cookies};
 use crate::error::SaveError;
 use crate::session_cookie::{MAX_COOKIE_LEN, SessionCookie, check_len};
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-/// Cookies that a session is spread over at the most.
+/// The most cookies that a session is spread over.
 const MAX_CHUNKS: usize = 4;
+
+/// The ends of the names of a session's cookies: of the whole one, and of its chunks.
+const SUFFIXES: [&str; 1 + MAX_CHUNKS] = ["", ".0", ".1", ".2", ".3"];
+
+/// A session's cookies in a request, in the order of [`SUFFIXES`].
+type Found<'h> = [Option<CookieValue<'h>>; SUFFIXES.len()];
+
+/// Finds all cookies of a session in one pass. Of those with the same name the first one counts.
+fn find<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -> Found<'h> {
+    let mut found = [None; SUFFIXES.len()];
+    for line in headers {
+        find_in_line(line, name, &mut found);
+    }
+    found
+}
+
+fn find_in_line<'h>(line: &'h str, name: &str, found: &mut Found<'h>) {
+    for (key, value) in cookies(line) {
+        let Some(suffix) = key.strip_prefix(name) else { continue };
+        let mut places = SUFFIXES.iter().zip(found.iter_mut());
+        if let Some((_, place @ None)) = places.find(|(known, _)| **known == suffix) {
+            *place = Some(CookieValue::new(value));
+        }
+    }
+}
 
 /// What the browser has of a session: the whole cookie, and its chunks.
 #[derive(Debug, Default)]
@@ -19,13 +44,8 @@ pub(crate) struct Received {
 
 impl Received {
     pub(crate) fn new<'h>(name: &str, headers: impl IntoIterator<Item = &'h str>) -> Self {
-        let headers: Vec<&str> = headers.into_iter().collect();
-        let value = |name: &str| find_cookie(headers.iter().copied(), name).map(decoded).unwrap_or_default();
-        let mut received = Self { whole: value(name), ..Self::default() };
-        for (index, chunk) in received.chunks.iter_mut().enumerate() {
-            *chunk = value(&chunk_name(name, index));
-        }
-        received
+        let [whole, chunks @ ..] = find(headers, name).map(|value| value.map(decoded).unwrap_or_default());
+        Self { whole, chunks }
     }
 
     /// The token: of the whole cookie if there is one, else of the chunks up to the first that is missing or empty.

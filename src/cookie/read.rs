@@ -36,26 +36,45 @@ use crate::find::len_before;
 /// A site can set cookies for its parent domain that shadow yours (*cookie tossing*). Against that, call the cookie
 /// `__Host-…`: browsers take such a name from your own host only.
 pub fn find_cookie<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -> Option<CookieValue<'h>> {
-    headers.into_iter().find_map(|header| find_in_line(header, name))
+    headers.into_iter().find_map(|line| find_in_line(line, name))
 }
 
-fn find_in_line<'h>(header: &'h str, name: &str) -> Option<CookieValue<'h>> {
-    let mut rest = header;
-    loop {
-        let (pair, others) = split_at(rest, b';')?;
-        let (key, value) = split_at(pair, b'=')?;
-        match value.get(1..) {
-            Some(value) if trim(key) == name => return Some(CookieValue { raw: trim(value) }),
-            _ => rest = others.get(1..)?,
+fn find_in_line<'h>(line: &'h str, name: &str) -> Option<CookieValue<'h>> {
+    cookies(line).find(|(key, _)| *key == name).map(|(_, value)| CookieValue::new(value))
+}
+
+/// The cookies in one line of a `Cookie` header: names, and values with the blanks around them.
+pub(crate) const fn cookies(line: &str) -> Cookies<'_> {
+    Cookies { rest: line }
+}
+
+/// Walks once over a line, whatever is searched: each byte is work before a MAC was checked.
+pub(crate) struct Cookies<'h> {
+    rest: &'h str,
+}
+
+impl<'h> Iterator for Cookies<'h> {
+    type Item = (&'h str, &'h str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (name, rest) = split_at(self.rest, |byte| (byte == b'=') | (byte == b';'))?;
+            let is_cookie = rest.as_bytes().first() == Some(&b'=');
+            self.rest = rest.get(1..)?;
+            if is_cookie {
+                let (value, rest) = split_at(self.rest, |byte| byte == b';')?;
+                self.rest = rest.get(1..).unwrap_or_default();
+                return Some((trim(name), value));
+            }
         }
     }
 }
 
 // By bytes, here and below: core looks for characters by more code, some of which can panic.
 
-/// What stands before the first such ASCII character, and it with what follows; nothing, if there is none.
-fn split_at(text: &str, at: u8) -> Option<(&str, &str)> {
-    text.split_at_checked(len_before(text.as_bytes(), |byte| byte == at))
+/// The text before the first wanted byte, which is ASCII, and the text from it on; all and nothing, if there is none.
+fn split_at(text: &str, is_wanted: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
+    text.split_at_checked(len_before(text.as_bytes(), is_wanted))
 }
 
 fn trim(text: &str) -> &str {
@@ -73,6 +92,11 @@ pub struct CookieValue<'h> {
 }
 
 impl<'h> CookieValue<'h> {
+    /// A value without the blanks around it.
+    pub(crate) fn new(text: &'h str) -> Self {
+        Self { raw: trim(text) }
+    }
+
     /// The text in the header.
     #[must_use]
     pub const fn as_raw(self) -> &'h str {
