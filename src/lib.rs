@@ -22,7 +22,6 @@ extern crate std;
 
 mod ascii;
 mod base64url;
-#[cfg(feature = "alloc")]
 mod chunk;
 mod config;
 mod cookie;
@@ -41,6 +40,7 @@ mod session_cookie;
 mod time;
 mod wire;
 
+pub use chunk::RemovalCookies;
 pub use config::{Config, SaltBits};
 pub use cookie::{CookieAttributes, CookieValue, Priority, SameSite, SetCookie, find_cookie};
 pub use crypto::cipher::Algorithm;

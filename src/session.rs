@@ -1,6 +1,6 @@
 //! The typed session: a value that is loaded from a request's cookies and saved into a response's.
 
-use crate::chunk::Received;
+use crate::chunk::{self, Received, owned};
 use crate::entropy::Randomness;
 use crate::error::{SaveError, SealError, UnsealError};
 use crate::json;
@@ -128,8 +128,9 @@ impl<'c, T> Session<'c, T> {
     where
         T: DeserializeOwned + Default,
     {
-        let received = Received::new(cookie.name(), headers);
-        let (value, status, expires_at) = match received.token() {
+        let found = chunk::find(headers, cookie.name());
+        let received = chunk::received(&found);
+        let (value, status, expires_at) = match owned::token(found) {
             None => (T::default(), SessionStatus::Fresh, None),
             Some(token) => match open(cookie, &token, now) {
                 Ok(value) => (value, SessionStatus::Loaded, wire::expiration(&token)),
@@ -194,7 +195,7 @@ impl<'c, T> Session<'c, T> {
         let payload_len = json::write(&self.value, &mut []).ok_or(SealError::NotJson)?;
         let mut out = vec![0; sealer.max_sealed_len(payload_len)];
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
-        let values = self.received.save(&cookie, token)?;
+        let values = owned::save(&cookie, token, &mut self.received)?;
         self.expires_at = wire::expiration(token);
         Ok(values)
     }
@@ -250,7 +251,8 @@ impl<'c, T> Session<'c, T> {
     /// A copy of the token that somebody kept works until it expires.
     #[must_use = "the session is destroyed by sending these values"]
     pub fn destroy(self) -> Vec<String> {
-        self.received.destroy(&self.cookie)
+        let removals = self.cookie.removals(chunk::with_whole(self.received, true));
+        removals.map(|cookie| owned::text(&cookie)).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! A session in a cookie, without a heap: load, save, destroy.
 
 use crate::ascii;
+use crate::chunk::{self, Received, RemovalCookies};
 use crate::cookie::{CookieAttributes, CookieValue, SetCookie, find_cookie};
 use crate::entropy::Randomness;
 use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
@@ -47,11 +48,15 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 ///
 /// let mut out = [0; SESSION.max_sealed_len(64)];
 /// let set_cookie = SESSION.save(&User { id: 7, name: "Ada" }, now, &mut rng, &mut out)?;
-/// let header = format!("Set-Cookie: {set_cookie}");
-/// # assert!(header.ends_with("; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax"));
+/// let mut headers = vec![format!("Set-Cookie: {set_cookie}")];
+/// # assert!(headers[0].ends_with("; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax"));
+/// // Nothing is left of an older session that had several cookies.
+/// headers.extend(SESSION.stale_chunks(cookie_header).map(|set_cookie| format!("Set-Cookie: {set_cookie}")));
 ///
-/// let log_out = SESSION.destroy();
-/// assert_eq!(log_out.to_string(), "sid=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax");
+/// for set_cookie in SESSION.destroy(cookie_header) {
+///     // Log out: response.append("Set-Cookie", set_cookie);
+///     assert_eq!(set_cookie.to_string(), "sid=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -282,7 +287,8 @@ impl<'a> SessionCookie<'a> {
         }
     }
 
-    /// Seals a session into `out` and returns the cookie that carries it.
+    /// Seals a session into `out` and returns the cookie that carries it. Send [`stale_chunks`](Self::stale_chunks)
+    /// along, so that no older session is left behind it.
     ///
     /// # Errors
     ///
@@ -299,7 +305,8 @@ impl<'a> SessionCookie<'a> {
     }
 
     /// Seals bytes as they are into `out` and returns the cookie that carries them: for other formats than JSON, such
-    /// as postcard or CBOR. `examples/postcard.rs` and `examples/serde_json_core.rs` use it.
+    /// as postcard or CBOR. `examples/postcard.rs` and `examples/serde_json_core.rs` use it. Send
+    /// [`stale_chunks`](Self::stale_chunks) along, as with [`save`](Self::save).
     ///
     /// # Errors
     ///
@@ -316,22 +323,58 @@ impl<'a> SessionCookie<'a> {
     }
 
     fn finish<'c>(&'c self, token_len: usize, now: UnixMillis, out: &'c mut [u8]) -> Result<SetCookie<'c>, SaveError> {
-        let len = self.set_cookie(self.name, "").len().saturating_add(token_len);
+        let len = self.set_cookie("", "").len().saturating_add(token_len);
         if let Err(error) = self.check_expires(now).and_then(|()| check_len(len)) {
             out.zeroize();
             return Err(error);
         }
         let token = ascii::text(out.get(..token_len).unwrap_or_default());
-        Ok(self.set_cookie(self.name, token))
+        Ok(self.set_cookie("", token))
     }
 
-    /// The cookie that deletes the session in the browser: a logout.
+    /// Returns the cookies that delete the session in the browser: a logout. The whole cookie is always deleted, and each
+    /// chunk that the request sent ([`stale_chunks`](Self::stale_chunks)).
+    ///
+    /// `headers` yields the request's `Cookie` header values. Send all that is returned, each by its own `Set-Cookie`
+    /// header:
+    ///
+    /// ```
+    /// # use fe26::{Password, Sealer, SessionCookie};
+    /// # static SESSION: SessionCookie = SessionCookie::new(
+    /// #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
+    /// let cookie_header = Some("sid.0=Fe26.2*1*…; sid.1=…");
+    /// let sent: Vec<String> = SESSION.destroy(cookie_header).map(|set_cookie| set_cookie.to_string()).collect();
+    /// assert_eq!(sent, [
+    ///     "sid=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
+    ///     "sid.0=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
+    ///     "sid.1=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
+    /// ]);
+    /// ```
     ///
     /// # Security
     ///
     /// A copy of the token that somebody kept works until it expires.
-    pub const fn destroy(&self) -> SetCookie<'_> {
-        self.expired(self.name)
+    pub fn destroy<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
+        self.removals(chunk::with_whole(self.received(headers), true))
+    }
+
+    /// Returns the cookies that delete the chunks which the request sent: parts of an older session that iron-session
+    /// (`chunk: true`) or [`Session`](crate::Session) spread over several cookies.
+    ///
+    /// `headers` yields the request's `Cookie` header values. Send all that is returned together with the cookie of
+    /// [`save`](Self::save). Chunks that stay in the browser do no harm as long as that cookie is there; without it they
+    /// are a session again.
+    pub fn stale_chunks<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
+        self.removals(chunk::with_whole(self.received(headers), false))
+    }
+
+    fn received<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Received {
+        chunk::received(&chunk::find(headers, self.name))
+    }
+
+    pub(crate) const fn removals(&self, received: Received) -> RemovalCookies<'a> {
+        let whole = SetCookie::new_unchecked(self.name, "", self.attributes).with_max_age_secs(Some(0));
+        RemovalCookies::new(whole, received)
     }
 
     /// What seals the tokens of this cookie: those of a cookie that the browser drops by itself never expire.
@@ -343,17 +386,13 @@ impl<'a> SessionCookie<'a> {
     }
 
     /// A cookie that carries a token, or a part of one.
-    pub(crate) fn set_cookie<'c>(&'c self, name: &'c str, token: &'c str) -> SetCookie<'c> {
-        SetCookie::new_unchecked(name, token, self.attributes).with_max_age_secs(match self.max_age {
+    pub(crate) fn set_cookie<'c>(&'c self, name_suffix: &'static str, token: &'c str) -> SetCookie<'c> {
+        let cookie = SetCookie::new_unchecked(self.name, token, self.attributes).with_name_suffix(name_suffix);
+        cookie.with_max_age_secs(match self.max_age {
             MaxAge::FromTtl => Some(max_age_secs(self.sealer.config().ttl())),
             MaxAge::Secs(secs) => Some(secs),
             MaxAge::BrowserSession => None,
         })
-    }
-
-    /// A cookie that deletes itself.
-    pub(crate) const fn expired<'c>(&'c self, name: &'c str) -> SetCookie<'c> {
-        SetCookie::new_unchecked(name, "", self.attributes).with_max_age_secs(Some(0))
     }
 
     /// A cookie that has ended is deleted by the browser, which is not what saving means.

@@ -5,7 +5,6 @@ mod read;
 mod write;
 
 pub use attributes::{CookieAttributes, Priority, SameSite};
-#[cfg(feature = "alloc")]
 pub(crate) use read::cookies;
 pub use read::{CookieValue, find_cookie};
 pub use write::SetCookie;
