@@ -38,6 +38,7 @@ mod sealer;
 mod session;
 mod session_cookie;
 mod time;
+mod token_id;
 mod wire;
 
 pub use chunk::RemovalCookies;
@@ -53,6 +54,7 @@ pub use sealer::Sealer;
 pub use session::{Session, SessionStatus};
 pub use session_cookie::{MAX_COOKIE_LEN, MaxAge, SessionCookie};
 pub use time::{Ttl, UnixMillis};
+pub use token_id::TokenId;
 pub use wire::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN};
 
 /// Whether speed counts for more than a few kilobytes of code.

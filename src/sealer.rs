@@ -10,6 +10,7 @@ use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
 use crate::password::{Hashed, Password, Secret, is_same_id};
 use crate::time::{Ttl, UnixMillis};
+use crate::token_id::TokenId;
 use crate::wire::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Part, Token};
 use core::fmt;
 use core::ops::Range;
@@ -342,6 +343,18 @@ impl<'a> Sealer<'a> {
     pub fn unseal_in_place<'b>(&self, token: &'b mut [u8], now: UnixMillis) -> Result<&'b mut [u8], UnsealError> {
         let payload = self.decrypt_in_place(token, now);
         wiped_on_error(payload, token).map(|(payload, _)| payload)
+    }
+
+    /// Returns the id of a token's text, whether or not the token opens; `None` if the text does not end as a token does.
+    ///
+    /// The configuration decides whether a `~` ends the token ([`Config::with_marker`]).
+    ///
+    /// # Security
+    ///
+    /// The id is authenticated by opening the token. See [`TokenId`].
+    #[must_use]
+    pub fn token_id(&self, token: &str) -> Option<TokenId> {
+        TokenId::find(token.bytes(), self.config.marked)
     }
 
     /// Opens a token. Returns where its payload is in `buf`, which is not wiped on an error.

@@ -6,6 +6,7 @@ use crate::error::{SaveError, SealError, UnsealError};
 use crate::json;
 use crate::session_cookie::{MaxAge, SessionCookie};
 use crate::time::{Ttl, UnixMillis};
+use crate::token_id::TokenId;
 use crate::wire::{self, MAX_TOKEN_LEN};
 use alloc::string::String;
 use alloc::vec;
@@ -104,6 +105,7 @@ pub struct Session<'c, T> {
     received: Received,
     status: SessionStatus,
     expires_at: Option<UnixMillis>,
+    token_id: Option<TokenId>,
     end: Option<UnixMillis>,
 }
 
@@ -130,14 +132,14 @@ impl<'c, T> Session<'c, T> {
     {
         let found = chunk::find(headers, cookie.name());
         let received = chunk::received(&found);
-        let (value, status, expires_at) = match owned::token(found) {
-            None => (T::default(), SessionStatus::Fresh, None),
+        let (value, status, expires_at, token_id) = match owned::token(found) {
+            None => (T::default(), SessionStatus::Fresh, None, None),
             Some(token) => match open(cookie, &token, now) {
-                Ok(value) => (value, SessionStatus::Loaded, wire::expiration(&token)),
-                Err(error) => (T::default(), SessionStatus::Rejected(error), None),
+                Ok(value) => (value, SessionStatus::Loaded, wire::expiration(&token), cookie.sealer().token_id(&token)),
+                Err(error) => (T::default(), SessionStatus::Rejected(error), None, None),
             },
         };
-        Self { value, cookie: *cookie, received, status, expires_at, end: None }
+        Self { value, cookie: *cookie, received, status, expires_at, token_id, end: None }
     }
 
     /// Where the value came from.
@@ -150,6 +152,13 @@ impl<'c, T> Session<'c, T> {
     #[must_use]
     pub const fn expires_at(&self) -> Option<UnixMillis> {
         self.expires_at
+    }
+
+    /// Returns the id of the token that was loaded or saved last, for logs and lists of revoked tokens; `None` if there
+    /// is none yet.
+    #[must_use]
+    pub const fn token_id(&self) -> Option<TokenId> {
+        self.token_id
     }
 
     /// The configuration with which it is saved.
@@ -197,6 +206,7 @@ impl<'c, T> Session<'c, T> {
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
         let values = owned::save(&cookie, token, &mut self.received)?;
         self.expires_at = wire::expiration(token);
+        self.token_id = sealer.token_id(token);
         Ok(values)
     }
 

@@ -7,6 +7,7 @@ use crate::entropy::Randomness;
 use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
 use crate::sealer::{Sealer, read_json, wiped_on_error};
 use crate::time::{Ttl, UnixMillis};
+use crate::token_id::TokenId;
 use core::fmt;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
@@ -269,6 +270,20 @@ impl<'a> SessionCookie<'a> {
             Some(value) => wiped_on_error(self.decrypt(value, now, buf), buf).map(|(payload, _)| Some(payload)),
             None => Ok(None),
         }
+    }
+
+    /// Returns the id of the token in a request's cookie, whether or not the token opens: for logs, and for lists of
+    /// revoked tokens ([`TokenId`] has an example). `None` if there is none.
+    ///
+    /// `headers` yields the request's `Cookie` header values. The id of a token that was saved is that of the cookie's
+    /// [`value`](SetCookie::value): [`Sealer::token_id`].
+    ///
+    /// # Security
+    ///
+    /// The id is authenticated when [`load`](Self::load) or [`load_bytes`](Self::load_bytes) has opened the session.
+    pub fn token_id<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<TokenId> {
+        let value = self.find(headers)?;
+        TokenId::find(value.decoded_bytes(), self.sealer.config().marked)
     }
 
     /// The request's cookie, unless it is empty.

@@ -126,21 +126,14 @@ impl<'h> CookieValue<'h> {
         })
     }
 
-    /// Puts the decoded text at the start of `buf` and says how long it is; `None` where the text in the header is it.
+    /// Puts the decoded text at the start of `buf` and returns its length; `None` where the text in the header is it.
     pub(crate) fn decode_len(self, buf: &mut [u8]) -> Result<Option<usize>, BufferTooSmall> {
-        if len_before(self.raw.as_bytes(), |byte| byte == b'%') == self.raw.len() {
+        if !self.has_percent() {
             return Ok(None);
         }
         let mut len = 0_usize;
-        let mut bytes = self.raw.bytes();
-        while let Some(byte) = bytes.next() {
-            let byte = match byte {
-                b'%' => match hex_byte(bytes.next(), bytes.next()) {
-                    Some(byte) => byte,
-                    None => return Ok(None),
-                },
-                byte => byte,
-            };
+        for byte in unescape(self.raw, true) {
+            let Some(byte) = byte else { return Ok(None) };
             if let Some(place) = buf.get_mut(len) {
                 *place = byte;
             }
@@ -149,6 +142,48 @@ impl<'h> CookieValue<'h> {
         let text = buf.get(..len).ok_or(BufferTooSmall { needed: len })?;
         Ok(core::str::from_utf8(text).is_ok().then_some(len))
     }
+
+    /// The bytes of the decoded text, for which there is no memory.
+    pub(crate) fn decoded_bytes(self) -> impl Iterator<Item = u8> {
+        let has_escapes = self.has_percent() && is_utf8(unescape(self.raw, true));
+        unescape(self.raw, has_escapes).flatten()
+    }
+
+    fn has_percent(self) -> bool {
+        len_before(self.raw.as_bytes(), |byte| byte == b'%') < self.raw.len()
+    }
+}
+
+/// Resolves percent escapes one after the other, if wanted; `None` stands for one that cannot be resolved.
+fn unescape(text: &str, resolves: bool) -> impl Iterator<Item = Option<u8>> {
+    let mut bytes = text.bytes();
+    core::iter::from_fn(move || match bytes.next()? {
+        b'%' if resolves => Some(hex_byte(bytes.next(), bytes.next())),
+        byte => Some(Some(byte)),
+    })
+}
+
+/// Whether all bytes could be resolved and are UTF-8. One character at a time: there is no memory for all of them.
+fn is_utf8(mut bytes: impl Iterator<Item = Option<u8>>) -> bool {
+    while let Some(first) = bytes.next() {
+        let Some(first) = first else { return false };
+        let mut char = [first, 0, 0, 0];
+        let len = match first {
+            ..0x80 => continue,
+            0x80..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            0xf0.. => 4,
+        };
+        let char = char.get_mut(..len).unwrap_or_default();
+        for place in char.iter_mut().skip(1) {
+            let Some(Some(byte)) = bytes.next() else { return false };
+            *place = byte;
+        }
+        if core::str::from_utf8(char).is_err() {
+            return false;
+        }
+    }
+    true
 }
 
 fn hex_byte(high: Option<u8>, low: Option<u8>) -> Option<u8> {
