@@ -11,6 +11,11 @@ const MAX_CHUNKS: usize = 4;
 /// The ends of the names of a session's cookies: of the whole one, and of its chunks.
 const SUFFIXES: [&str; 1 + MAX_CHUNKS] = ["", ".0", ".1", ".2", ".3"];
 
+/// Whether a name is that of another cookie's chunk.
+pub(crate) const fn is_chunk_name(name: &str) -> bool {
+    matches!(name.as_bytes(), [.., b'.', b'0'..=b'3'])
+}
+
 /// A session's cookies in a request, in the order of [`SUFFIXES`].
 type Found<'h> = [Option<CookieValue<'h>>; SUFFIXES.len()];
 

@@ -171,6 +171,10 @@ impl<'c, T> Session<'c, T> {
     /// `updateConfig`.
     ///
     /// The cookies that came with the request are known by the name they had: those of another name are not deleted.
+    ///
+    /// A cookie of another path or domain is another cookie, too, even of the same name. The browser keeps the one that
+    /// the request sent, and its chunks, because the cookies that delete them have the new path and domain. Send what
+    /// [`SessionCookie::destroy`] of the old configuration returns along.
     pub fn set_cookie(&mut self, cookie: SessionCookie<'c>) {
         if cookie.name() != self.cookie.name() {
             self.received = Received::default();

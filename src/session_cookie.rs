@@ -132,6 +132,14 @@ impl<'a> SessionCookie<'a> {
     /// static SESSION: SessionCookie = SessionCookie::new("a name with spaces", SEALER);
     /// ```
     ///
+    /// Names that end in `.0` to `.3` are refused, too: `sid.0` is a chunk of `sid`.
+    ///
+    /// ```compile_fail
+    /// # use fe26::{Password, Sealer, SessionCookie};
+    /// # const SEALER: Sealer = Sealer::new(Password::from_static("1", "32 random characters, or more than that"));
+    /// static SESSION: SessionCookie = SessionCookie::new("sid.0", SEALER);
+    /// ```
+    ///
     /// # Panics
     ///
     /// Never in a `const` or `static`, where a wrong name fails the build. Elsewhere it panics: use
@@ -157,14 +165,15 @@ impl<'a> SessionCookie<'a> {
     ///
     /// # Errors
     ///
-    /// [`CookieError`] if the name or an attribute cannot be in a header, or the attributes break what the name's
-    /// prefix promises.
+    /// [`CookieError`] if the name or an attribute cannot be in a header, the attributes break what the name's prefix
+    /// promises, or the name is that of another cookie's chunk ([`CookieError::ChunkName`]).
     pub const fn try_new(
         name: &'a str,
         sealer: Sealer<'a>,
         attributes: CookieAttributes<'a>,
     ) -> Result<Self, CookieError> {
         match attributes.check(name) {
+            Ok(()) if chunk::is_chunk_name(name) => Err(CookieError::ChunkName),
             Ok(()) => Ok(Self {
                 name,
                 sealer,
@@ -204,6 +213,10 @@ impl<'a> SessionCookie<'a> {
 
     /// Whether [`Session`](crate::Session) spreads a session over several cookies where one does not hold it, as
     /// iron-session 9 does with `chunk: true`. Off by default. Reading several cookies is always on.
+    ///
+    /// A response deletes the chunks that its own request sent and that it does not set itself. So two responses at once
+    /// can leave chunks of the longer session behind those of the shorter one, until the next save. They are ignored, as
+    /// is all behind a token's marker `~2`; without that marker the session is refused.
     #[cfg(feature = "alloc")]
     #[must_use]
     pub const fn with_chunks(self, chunked: bool) -> Self {

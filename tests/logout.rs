@@ -83,7 +83,7 @@ fn a_browser_has_nothing_left_after_a_logout() {
 #[cfg(feature = "alloc")]
 mod with_a_heap {
     use super::*;
-    use fe26::SessionStatus;
+    use fe26::{Config, SessionStatus};
 
     fn user(jar: &Jar) -> (SessionStatus, String) {
         let session = jar.load::<String>(&SESSION);
@@ -118,6 +118,30 @@ mod with_a_heap {
         jar.take(log_in("bob", &jar));
         jar.0.remove("sid");
         assert_eq!(user(&jar), NOBODY);
+    }
+
+    #[test]
+    fn a_chunk_of_another_response_at_the_same_time_is_left_until_the_next_save() {
+        static CHUNKED: SessionCookie = SESSION.with_chunks(true);
+        static WITHOUT_MARKER: SessionCookie =
+            CHUNKED.with_sealer(common::SESSION.with_config(Config::IRON_SESSION.with_marker(false)));
+        for (cookie, is_loaded) in [(&CHUNKED, true), (&WITHOUT_MARKER, false)] {
+            let mut jar = Jar::default();
+            let [short, long] = [3000, 6000].map(|len| {
+                let mut session = jar.load::<String>(cookie);
+                *session = "x".repeat(len);
+                session.save(NOW, &mut TestRng(3)).unwrap()
+            });
+            jar.take(long);
+            jar.take(short);
+            assert_eq!(jar.0.len(), 3, "two of the one, and the third of the other");
+            let mut session = jar.load::<String>(cookie);
+            assert_eq!(session.status() == SessionStatus::Loaded, is_loaded, "what follows a marker is ignored");
+            assert_eq!(session.len(), if is_loaded { 3000 } else { 0 });
+            session.clear();
+            jar.take(session.save(NOW, &mut TestRng(4)).unwrap());
+            assert_eq!(jar.0.len(), 1);
+        }
     }
 
     #[test]

@@ -186,6 +186,19 @@ fn names_and_attributes_are_checked_where_they_meet() {
 }
 
 #[test]
+fn names_of_another_cookies_chunks_are_refused() {
+    let check = |name| SessionCookie::try_new(name, common::SESSION, CookieAttributes::DEFAULT).map(drop);
+    for name in ["sid.0", "sid.1", "sid.2", "sid.3", ".0", "sid.0.3", "__Host-sid.0"] {
+        assert_eq!(check(name), Err(CookieError::ChunkName), "{name}");
+    }
+    for name in ["sid.4", "sid.", "sid0", "0", "sid.00", "sid.0.", "sid.0x", "sid.-1"] {
+        assert_eq!(check(name), Ok(()), "{name}");
+    }
+    // As a cookie that is no session, such as one that deletes a chunk by hand, they are names like any other.
+    assert!(SetCookie::new("sid.0", "", CookieAttributes::DEFAULT).is_ok());
+}
+
+#[test]
 fn secure_off_is_one_visible_call() {
     static DEVICE: SessionCookie = SESSION.with_attributes(CookieAttributes::DEFAULT.with_secure(false));
     assert!(saved(&DEVICE).ends_with("; Max-Age=1209540; Path=/; HttpOnly; SameSite=Lax"));
