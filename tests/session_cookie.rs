@@ -186,6 +186,13 @@ fn names_and_attributes_are_checked_where_they_meet() {
 }
 
 #[test]
+fn a_token_in_quotes_is_refused() {
+    let token = seal(&common::SESSION, br#"{"id":7,"name":"Ada"}"#);
+    assert_eq!(is_loaded(&SESSION, &format!("sid={token}"), NOW), Ok(true));
+    assert_eq!(is_loaded(&SESSION, &format!("sid=\"{token}\""), NOW), Err(UnsealError::Malformed));
+}
+
+#[test]
 fn names_of_another_cookies_chunks_are_refused() {
     let check = |name| SessionCookie::try_new(name, common::SESSION, CookieAttributes::DEFAULT).map(drop);
     for name in ["sid.0", "sid.1", "sid.2", "sid.3", ".0", "sid.0.3", "__Host-sid.0"] {

@@ -6,7 +6,10 @@ use crate::find::len_before;
 /// Finds a cookie in the lines of a request's `Cookie` header.
 ///
 /// Of cookies with the same name the first one counts, even when it is empty. Spaces and tabs around names and values
-/// are no part of them, quotes are. Names are compared byte for byte.
+/// are no part of them. Names are compared byte for byte.
+///
+/// Quotes around a value are part of it, as in iron-session 9 and h3 2. hapi, h3 1 and iron-session 8 strip a pair of
+/// them. None of them writes quotes around a token, and with quotes it does not open.
 ///
 /// The lines come as an iterator, which an `Option` is too:
 ///
