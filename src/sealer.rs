@@ -66,6 +66,11 @@ pub struct Sealer<'a> {
 impl<'a> Sealer<'a> {
     /// Seals and opens with one password, as iron-session does ([`Config::IRON_SESSION`]).
     ///
+    /// # Security
+    ///
+    /// A token is not bound to what it was made for. Whatever is sealed with a password opens wherever that password
+    /// opens tokens: in another cookie, in an e-mail link, for another user. Use one password for each purpose.
+    ///
     /// # Panics
     ///
     /// Never in a `const` or `static`, where a raw key of the wrong size fails the build. See

@@ -140,6 +140,12 @@ impl<'a> SessionCookie<'a> {
     /// static SESSION: SessionCookie = SessionCookie::new("sid.0", SEALER);
     /// ```
     ///
+    /// # Security
+    ///
+    /// A token is not bound to the name of its cookie. If one password seals the cookies `prefs` and `__Host-login`, a
+    /// token of `prefs` opens as `__Host-login`, also one with contents that its user chose. Use one password for each
+    /// cookie, or for each other purpose.
+    ///
     /// # Panics
     ///
     /// Never in a `const` or `static`, where a wrong name fails the build. Elsewhere it panics: use

@@ -48,9 +48,14 @@ fn a_new_password_ends_all_at_once() {
 }
 
 #[test]
-fn nothing_binds_a_token_to_its_cookie() {
-    // Hence one password for each purpose.
-    let other = SessionCookie::new("other", common::SESSION);
-    let moved = save(7, &mut TestRng(1)).replace("sid=", "other=");
-    assert_eq!(other.load([moved.as_str()], NOW, &mut [0; 300]), Ok(Some(7)));
+fn nothing_binds_a_token_to_its_cookie_but_a_password_for_each_purpose() {
+    let prefs = SessionCookie::new("prefs", common::SESSION);
+    let login = SessionCookie::new("__Host-login", common::SESSION);
+    let mut out = [0; 500];
+    let token = prefs.save(&7, NOW, &mut TestRng(1), &mut out).unwrap().value();
+    let moved = format!("__Host-login={token}");
+    assert_eq!(login.load::<u32>([moved.as_str()], NOW, &mut [0; 300]), Ok(Some(7)), "with one password for both");
+
+    let login = login.with_sealer(Sealer::new(Password::new("1", OTHER_TEXT).unwrap()));
+    assert_eq!(login.load::<u32>([moved.as_str()], NOW, &mut [0; 300]), Err(UnsealError::BadMac));
 }
