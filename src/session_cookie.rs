@@ -44,7 +44,10 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// // In a handler:
 /// let now = UnixMillis::from_secs(1_700_000_000);
 /// let mut buf = [0; 256];
-/// let user: Option<User> = SESSION.load(cookie_header, now, &mut buf)?;
+/// let user: Option<User> = SESSION.load(cookie_header, now, &mut buf).unwrap_or_else(|error| {
+///     eprintln!("session refused: {error}"); // for the log alone
+///     None
+/// });
 /// assert!(user.is_none(), "nobody is logged in yet");
 ///
 /// let mut out = [0; SESSION.max_sealed_len(64)];
@@ -258,8 +261,9 @@ impl<'a> SessionCookie<'a> {
     ///
     /// # Errors
     ///
-    /// All of [`UnsealError`]. `buf` is wiped then, as by [`Sealer::unseal`]. Most programs go on as if there were no
-    /// cookie, and log the [`reason`](UnsealError::reason).
+    /// All of [`UnsealError`]. `buf` is wiped then, as by [`Sealer::unseal`]. Log the error, and go on as if there were
+    /// no cookie: an error for the sender would make every request with that cookie fail. Where
+    /// [`reason`](UnsealError::reason) is `None` the fault is the server's, and the cookie may be a good one: keep it.
     pub fn load<'b, 'h, T: Deserialize<'b>>(
         &self,
         headers: impl IntoIterator<Item = &'h str>,

@@ -6,7 +6,7 @@ use crate::{COOKIE_LIMIT, MAX_FORM_LEN};
 use core::cell::RefCell;
 use fe26::{
     CookieAttributes, Password, RemovalCookies, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixMillis,
-    find_cookie,
+    UnsealError, find_cookie,
 };
 use picoserve::io::Read;
 use picoserve::request::{Request, RequestBody, RequestParts};
@@ -49,6 +49,8 @@ pub trait Machine {
     fn rng(&self) -> impl TryCryptoRng;
     /// [`SESSION`], or as this machine needs it just now.
     fn cookie(&self) -> &SessionCookie<'_>;
+    /// Writes to the server's log why a cookie was refused. Its sender gets one answer for all reasons.
+    fn log(&self, refused: UnsealError);
 }
 
 /// All the memory there is, of one connection: a future that held it would be copied on the stack.
@@ -130,16 +132,19 @@ impl<M: Machine> App<M> {
                 Answer::Page(StatusCode::OK, SetCookies::default(), page.saying(Notice::CookieDropped))
             }
             Ok(None) => Answer::Page(StatusCode::OK, SetCookies::default(), page),
-            Err(error) => match error.reason() {
-                // The cookie's fault: a fresh start. The cookie goes, so that this is told once.
-                Some(reason) => Answer::Page(
-                    StatusCode::OK,
-                    SetCookies::removed(self.machine.cookie().destroy(cookies(request))),
-                    page.saying(Notice::Refused(reason)),
-                ),
-                // The server's fault. The cookie may be a good one, so it stays.
-                None => refuse(StatusCode::INTERNAL_SERVER_ERROR, page.saying(Notice::CannotLoad(error))),
-            },
+            Err(error) => {
+                self.machine.log(error);
+                match error.reason() {
+                    // The cookie's fault: a fresh start. The cookie goes, so that this is told once.
+                    Some(_) => Answer::Page(
+                        StatusCode::OK,
+                        SetCookies::removed(self.machine.cookie().destroy(cookies(request))),
+                        page.saying(Notice::Ended),
+                    ),
+                    // The server's fault. The cookie may be a good one, so it stays.
+                    None => refuse(StatusCode::INTERNAL_SERVER_ERROR, page.saying(Notice::CannotLoad)),
+                }
+            }
         }
     }
 
@@ -175,7 +180,7 @@ impl<M: Machine> App<M> {
     }
 
     /// The session to change, and the page to show if that fails. `None`: nobody is logged in, any more or at all. The
-    /// start page tells why.
+    /// start page deals with a cookie that is refused.
     fn load<'a>(&self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Option<(Page<'a>, Session<'a>)> {
         let now = self.machine.now();
         let session: Session = self.machine.cookie().load(cookies(request), now, buf).ok()??;

@@ -10,7 +10,10 @@
 //! # async fn handle<T: Read + Write>(conn: &mut Connection<'_, T, 64>) -> Result<(), edge_http::io::Error<T::Error>> {
 //! // In a handler:
 //! let mut buf = [0; 256];
-//! let visits: Option<u32> = load(&SESSION, &conn.headers()?.headers, &mut buf).unwrap_or_default();
+//! let visits: Option<u32> = load(&SESSION, &conn.headers()?.headers, &mut buf).unwrap_or_else(|error| {
+//!     eprintln!("session refused: {error}"); // on a device: `defmt`
+//!     None
+//! });
 //!
 //! let mut out = [0; 1024];
 //! match save(&SESSION, &conn.headers()?.headers, &(visits.unwrap_or_default() + 1), &mut out) {
@@ -35,7 +38,8 @@ const MAX_TOKEN_LEN: usize = 512;
 
 /// The session of a request, which may borrow texts from `buf`; `None` if there is none.
 ///
-/// An error without a `reason()` is the server's fault. Another one means a cookie that does not open.
+/// An error without a `reason()` is the server's fault. Another one means a cookie that does not open. Log it, and answer
+/// as if there were no session: the sender gets one answer for all reasons.
 pub fn load<'b, T: Deserialize<'b>, const N: usize>(
     cookie: &SessionCookie<'_>,
     headers: &Headers<'_, N>,

@@ -46,7 +46,9 @@ where
     type Rejection = (StatusCode, &'static str);
 
     async fn from_request_parts(state: &'r S, request: &RequestParts<'r>) -> Result<Self, Self::Rejection> {
-        match SessionCookie::from_ref(state).load(cookies(request), now(), &mut [0; MAX_SET_COOKIE_LEN]) {
+        let loaded = SessionCookie::from_ref(state).load(cookies(request), now(), &mut [0; MAX_SET_COOKIE_LEN]);
+        // On a device: `defmt`. Its sender gets one answer for all reasons.
+        match loaded.inspect_err(|error| eprintln!("session refused: {error}")) {
             Ok(value) => Ok(Self(value)),
             Err(error) if error.reason().is_some() => Ok(Self(None)),
             // The server's fault: the buffer is too small, or the clock is not set.

@@ -146,7 +146,9 @@ fn answer(socket: &mut tcp::Socket<'_>, cookie: &SessionCookie<'_>) {
 
 fn answer_to(request: Request<'_>, cookie: &SessionCookie<'_>, answer: &mut impl Write) -> fmt::Result {
     let (mut buf, mut out) = ([0; MAX_TOKEN_LEN], [0; MAX_TOKEN_LEN]);
-    let session = cookie.load(request.cookies(), UnixMillis::CLOCK_UNKNOWN, &mut buf).ok().flatten();
+    // A cookie that is refused counts for none: why is for the log alone.
+    let loaded = cookie.load(request.cookies(), UnixMillis::CLOCK_UNKNOWN, &mut buf);
+    let session = loaded.inspect_err(|error| println!("session refused: {error}")).ok().flatten();
     let (stale, all) = (cookie.stale_chunks(request.cookies()), cookie.destroy(request.cookies()));
     let changed = match (request.method, request.path, session) {
         ("GET", "/", session) => return page(answer, session),
