@@ -296,7 +296,8 @@ impl<'a> SessionCookie<'a> {
     }
 
     /// Returns the id of the token in a request's cookie, whether or not the token opens: for logs, and for lists of
-    /// revoked tokens ([`TokenId`] has an example). `None` if there is none.
+    /// revoked tokens ([`TokenId`] has an example). `None` if there is none. As for [`load`](Self::load), a session over
+    /// several cookies is `Session`'s matter alone.
     ///
     /// `headers` yields the request's `Cookie` header values. The id of a token that was saved is that of the cookie's
     /// [`value`](SetCookie::value): [`Sealer::token_id`].

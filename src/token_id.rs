@@ -1,4 +1,4 @@
-//! What all spellings of a token share.
+//! The id that all spellings of a token share.
 
 use crate::crypto::mac;
 use crate::wire::{MARKER_START, PARTS, STAR};
@@ -73,7 +73,7 @@ impl TokenId {
         is_mac.then_some(Self(id))
     }
 
-    /// The 43 characters, base64url.
+    /// Returns the 43 characters of the id, base64url.
     #[must_use]
     pub fn as_str(&self) -> &str {
         ascii::text(&self.0)

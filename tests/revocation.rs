@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{HAPI, KEY, NOW, SESSION as SEALER, TestRng, entropy, seal};
+use common::{HAPI, KEY, NOW, SESSION as SEALER, TestRng, seal};
 use fe26::{Config, Password, Sealer, SessionCookie, TokenId, UnsealError};
 use std::collections::{BTreeSet, HashSet};
 
@@ -114,7 +114,7 @@ fn a_list_of_ids_finds_a_revoked_token_in_every_spelling() {
 }
 
 #[test]
-fn what_is_no_token_has_no_id() {
+fn texts_that_are_no_token_have_no_id() {
     let token = seal(&SEALER, b"7");
     let bare = token.strip_suffix("~2").unwrap();
     let short = &bare[..bare.len() - 1];
@@ -166,7 +166,7 @@ fn a_session_has_the_id_of_the_token_that_was_loaded_or_saved_last() {
     let mut session = jar.load::<String>(&CHUNKED);
     assert_eq!(session.token_id(), None);
     *session = "x".repeat(6000);
-    jar.take(session.save(NOW, entropy()).unwrap());
+    jar.take(session.save(NOW, common::entropy()).unwrap());
     let token: String = jar.0.values().map(String::as_str).collect();
     assert_eq!(session.token_id(), Some(id(&token)));
     assert_eq!(jar.load::<String>(&CHUNKED).token_id(), Some(id(&token)), "of all chunks together");
