@@ -1,10 +1,10 @@
-//! Seals a session, opens it again, opens one that npm's iron-session made, and shows what is refused.
+//! Logs a user in and out, loads a session that npm's iron-session made, and shows what is refused.
 //!
 //! ```text
 //! cargo run --example quickstart
 //! ```
 
-use fe26::{Password, Sealer, UnixMillis, UnsealError};
+use fe26::{Password, Sealer, SessionCookie, UnixMillis, UnsealError};
 use getrandom::SysRng;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,10 @@ struct User<'a> {
 }
 
 /// In flash, checked when the program is built. iron-session calls this `{ 1: "quickstart: …" }`, or just the string.
-static SEALER: Sealer = Sealer::new(Password::from_static("1", "quickstart: 32 characters at least, and random"));
+static SESSION: SessionCookie = SessionCookie::new(
+    "sid",
+    Sealer::new(Password::from_static("1", "quickstart: 32 characters at least, and random")),
+);
 
 /// Sealed by iron-session 9.0.1 on Node.js, on 2023-11-14, with a field that [`Session`] does not know:
 /// `sealData({ user: { id: 7, name: "Ada Lovelace" }, visits: 41, theme: "dark" }, { password })`
@@ -34,32 +37,45 @@ const FROM_NODE: &str = "Fe26.2*1*35a3147518682fecfa83f908e66418713e7f27af9adfe7
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let now = UnixMillis::from_secs(1_700_000_000);
 
-    // Seal. The buffer's size is known at compile time; nothing is allocated.
+    // Log in. The buffer's size is known at compile time; nothing is allocated.
     let session = Session { user: User { id: 7, name: "Ada Lovelace" }, visits: 41 };
-    let mut out = [0; SEALER.max_sealed_len(128)];
-    let token = SEALER.seal(&session, now, &mut SysRng, &mut out)?;
-    println!("sealed:            Set-Cookie: sid={token}; Path=/; HttpOnly; Secure; SameSite=Lax\n");
+    let mut out = [0; SESSION.max_sealed_len(128)];
+    let set_cookie = SESSION.save(&session, now, &mut SysRng, &mut out)?;
+    println!("logged in:         Set-Cookie: {set_cookie}");
 
-    // Open. The name is borrowed from the buffer.
+    // The browser sends it back, with a part of an older session that had several cookies. Such parts are deleted when
+    // a session is saved.
+    let header = format!("theme=dark; sid={}; sid.1=old", set_cookie.value());
+    for removal in SESSION.stale_chunks([header.as_str()]) {
+        println!("                   Set-Cookie: {removal}");
+    }
+
+    // Load. The name is borrowed from the buffer.
     let mut buf = [0; 256];
-    let session: Session = SEALER.unseal(token, now, &mut buf)?;
-    println!("opened:            {session:?}");
+    let session: Option<Session> = SESSION.load([header.as_str()], now, &mut buf)?;
+    println!("\nloaded:            {session:?}");
 
-    let session: Session = SEALER.unseal(FROM_NODE, now, &mut buf)?;
-    println!("opened from Node:  {session:?}\n");
+    let from_node = format!("sid={FROM_NODE}");
+    let session: Option<Session> = SESSION.load([from_node.as_str()], now, &mut buf)?;
+    println!("loaded from Node:  {session:?}\n");
 
     // Refuse.
-    let tampered = token.replace("*1701209600000*", "*9999999999999*");
+    let tampered = header.replace("*1701209600000*", "*9999999999999*");
     let later = UnixMillis::from_secs(1_800_000_000);
-    let other = Sealer::new(Password::from_static("2", "another password, of at least 32 characters"));
-    refuse("tampered", SEALER.unseal::<Session>(&tampered, now, &mut buf), UnsealError::BadMac);
-    refuse("expired", SEALER.unseal::<Session>(token, later, &mut buf), UnsealError::Expired);
-    refuse("unknown password", other.unseal::<Session>(token, now, &mut buf), UnsealError::UnknownPassword);
+    let other = SESSION.with_sealer(Sealer::new(Password::from_static("2", "another one, of at least 32 characters")));
+    refuse("tampered", SESSION.load([tampered.as_str()], now, &mut buf), UnsealError::BadMac);
+    refuse("expired", SESSION.load([header.as_str()], later, &mut buf), UnsealError::Expired);
+    refuse("unknown password", other.load([header.as_str()], now, &mut buf), UnsealError::UnknownPassword);
+
+    // Log out: all cookies of the session are deleted.
+    for removal in SESSION.destroy([header.as_str()]) {
+        println!("logged out:        Set-Cookie: {removal}");
+    }
     Ok(())
 }
 
-fn refuse(what: &str, opened: Result<Session, UnsealError>, expected: UnsealError) {
-    let error = opened.expect_err("it must not open");
+fn refuse(what: &str, loaded: Result<Option<Session>, UnsealError>, expected: UnsealError) {
+    let error = loaded.expect_err("it must not open");
     assert_eq!(error, expected);
     println!("{:19}refused: {error}", format!("{what}:"));
 }

@@ -299,6 +299,9 @@ pub enum CookieError {
     /// The name begins with `__Host-`, `__Secure-` or `__Http-`, and the attributes are not those that browsers
     /// demand of it: `Secure` for all; `Path=/` and no `Domain` for `__Host-`; `HttpOnly` for `__Http-`.
     BrokenPrefix,
+    /// The name of a session cookie ends in `.0`, `.1`, `.2` or `.3`: it is a chunk of the cookie whose name stands before
+    /// that, and would be read and deleted with it.
+    ChunkName,
 }
 
 impl CookieError {
@@ -311,6 +314,7 @@ impl CookieError {
             Self::InvalidPath => "a cookie's path consists of printable ASCII without ; and <",
             Self::InvalidExpires => "a cookie expires in or before the year 9999",
             Self::BrokenPrefix => "a cookie's attributes are not those that its name promises",
+            Self::ChunkName => "session cookie name is a chunk of another cookie: it ends in .0, .1, .2 or .3",
         }
     }
 }

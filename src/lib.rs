@@ -22,7 +22,6 @@ extern crate std;
 
 mod ascii;
 mod base64url;
-#[cfg(feature = "alloc")]
 mod chunk;
 mod config;
 mod cookie;
@@ -39,6 +38,7 @@ mod sealer;
 mod session;
 mod session_cookie;
 mod time;
+mod token_id;
 mod wipe;
 mod wire;
 
@@ -49,6 +49,7 @@ pub use heapless;
 #[doc(no_inline)]
 pub use rand_core;
 
+pub use chunk::RemovalCookies;
 pub use config::{Config, SaltBits};
 pub use cookie::{CookieAttributes, CookieValue, Priority, SameSite, SetCookie, find_cookie};
 pub use crypto::cipher::Algorithm;
@@ -61,6 +62,7 @@ pub use sealer::Sealer;
 pub use session::{Session, SessionStatus};
 pub use session_cookie::{MAX_COOKIE_LEN, MaxAge, SessionCookie};
 pub use time::{Ttl, UnixMillis};
+pub use token_id::TokenId;
 pub use wire::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN};
 
 /// Whether speed counts for more than a few kilobytes of code.

@@ -10,6 +10,7 @@ use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
 use crate::password::{Password, Secret, is_same_id};
 use crate::time::{Ttl, UnixMillis};
+use crate::token_id::TokenId;
 use crate::wipe::WipeOnDrop;
 use crate::wire::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Part, Token};
 use core::fmt;
@@ -65,6 +66,11 @@ pub struct Sealer<'a> {
 
 impl<'a> Sealer<'a> {
     /// Seals and opens with one password, as iron-session does ([`Config::IRON_SESSION`]).
+    ///
+    /// # Security
+    ///
+    /// A token is not bound to what it was made for. Whatever is sealed with a password opens wherever that password
+    /// opens tokens: in another cookie, in an e-mail link, for another user. Use one password for each purpose.
     ///
     /// # Panics
     ///
@@ -333,18 +339,6 @@ impl<'a> Sealer<'a> {
         read_json(payload, buf)
     }
 
-    /// Opens the token that the first `token_len` bytes of `buf` hold.
-    pub(crate) fn unseal_within<'b, T: Deserialize<'b>>(
-        &self,
-        buf: &'b mut [u8],
-        token_len: usize,
-        now: UnixMillis,
-    ) -> Result<T, UnsealError> {
-        let token = buf.get_mut(..token_len).unwrap_or_default();
-        let payload = self.decrypt_in_place(token, now);
-        read_json(payload, buf)
-    }
-
     /// Opens a token and returns its payload as it is: the other side of [`seal_bytes`](Self::seal_bytes).
     ///
     /// # Errors
@@ -382,7 +376,20 @@ impl<'a> Sealer<'a> {
         wiped_on_error(payload, token).map(|[_, payload, _]| payload)
     }
 
-    fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
+    /// Returns the id of a token's text, whether or not the token opens; `None` if the text does not end as a token does.
+    ///
+    /// The configuration decides whether a `~` ends the token ([`Config::with_marker`]).
+    ///
+    /// # Security
+    ///
+    /// The id is authenticated by opening the token. See [`TokenId`].
+    #[must_use]
+    pub fn token_id(&self, token: &str) -> Option<TokenId> {
+        TokenId::find(token.bytes(), self.config.marked)
+    }
+
+    /// Opens a token. Returns where its payload is in `buf`, which is not wiped on an error.
+    pub(crate) fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack(|| {
             let mut found = Authentic::default();
             self.authenticate(token, now, &mut found)?;
@@ -395,7 +402,8 @@ impl<'a> Sealer<'a> {
         })
     }
 
-    fn decrypt_in_place(&self, token: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
+    /// Opens a token in the buffer that holds its text. Returns where its payload is.
+    pub(crate) fn decrypt_in_place(&self, token: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack(|| {
             if token.len() > MAX_TOKEN_LEN {
                 return Err(UnsealError::TooLong);
@@ -583,7 +591,7 @@ fn has_valid_mac(token: &Token<'_>, key: &[u8; KEY_BYTES]) -> bool {
 }
 
 /// Returns the value of a payload in `buf`; on an error `buf` is wiped, except what a `T` has borrowed by then.
-fn read_json<'b, T: Deserialize<'b>>(
+pub(crate) fn read_json<'b, T: Deserialize<'b>>(
     payload: Result<Range<usize>, UnsealError>,
     buf: &'b mut [u8],
 ) -> Result<T, UnsealError> {
@@ -600,7 +608,10 @@ fn read_json<'b, T: Deserialize<'b>>(
 }
 
 /// Returns the payload between what is before and behind it; on an error all of `buf` is wiped.
-fn wiped_on_error(payload: Result<Range<usize>, UnsealError>, buf: &mut [u8]) -> Result<[&mut [u8]; 3], UnsealError> {
+pub(crate) fn wiped_on_error(
+    payload: Result<Range<usize>, UnsealError>,
+    buf: &mut [u8],
+) -> Result<[&mut [u8]; 3], UnsealError> {
     match payload {
         Ok(range) => {
             let (rest, behind) = buf.split_at_mut_checked(range.end).unwrap_or_default();

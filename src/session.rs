@@ -1,11 +1,12 @@
 //! The typed session: a value that is loaded from a request's cookies and saved into a response's.
 
-use crate::chunk::Received;
+use crate::chunk::{self, Received, owned};
 use crate::entropy::Randomness;
 use crate::error::{SaveError, SealError, UnsealError};
 use crate::json;
 use crate::session_cookie::{MaxAge, SessionCookie};
 use crate::time::{Ttl, UnixMillis};
+use crate::token_id::TokenId;
 use crate::wire::{self, MAX_TOKEN_LEN};
 use alloc::string::String;
 use alloc::vec;
@@ -185,6 +186,7 @@ pub struct Session<'c, T> {
     received: Received,
     status: SessionStatus,
     expires_at: Option<UnixMillis>,
+    token_id: Option<TokenId>,
     end: Option<UnixMillis>,
 }
 
@@ -216,16 +218,20 @@ impl<'c, T> Session<'c, T> {
     where
         T: DeserializeOwned + Default,
     {
-        let received = Received::new(cookie.name(), headers);
-        let (value, status, expires_at) = match received.token() {
-            None => (T::default(), SessionStatus::Fresh, None),
+        let found = chunk::find(headers, cookie.name());
+        let received = chunk::received(&found);
+        let (value, status, expires_at, token_id) = match owned::token(found) {
+            None => (T::default(), SessionStatus::Fresh, None, None),
             Some(token) => match open(cookie, &token, now) {
-                Ok(value) => (value, SessionStatus::Loaded, expiration(cookie, &token)),
-                Err(UnsealError::ClockUnknown) => (T::default(), SessionStatus::ClockUnknown, None),
-                Err(error) => (T::default(), SessionStatus::Rejected(error), None),
+                Ok(value) => {
+                    let token_id = cookie.sealer().token_id(&token);
+                    (value, SessionStatus::Loaded, expiration(cookie, &token), token_id)
+                }
+                Err(UnsealError::ClockUnknown) => (T::default(), SessionStatus::ClockUnknown, None, None),
+                Err(error) => (T::default(), SessionStatus::Rejected(error), None, None),
             },
         };
-        Self { value, cookie: *cookie, received, status, expires_at, end: None }
+        Self { value, cookie: *cookie, received, status, expires_at, token_id, end: None }
     }
 
     /// Returns the value, whose methods [no method of the session](Self#methods-of-the-same-name) hides.
@@ -258,6 +264,13 @@ impl<'c, T> Session<'c, T> {
         self.expires_at
     }
 
+    /// Returns the id of the token that was loaded or saved last, for logs and lists of revoked tokens; `None` if there
+    /// is none yet.
+    #[must_use]
+    pub const fn token_id(&self) -> Option<TokenId> {
+        self.token_id
+    }
+
     /// The configuration with which it is saved.
     #[must_use]
     pub const fn cookie(&self) -> &SessionCookie<'c> {
@@ -268,6 +281,10 @@ impl<'c, T> Session<'c, T> {
     /// `updateConfig`.
     ///
     /// The cookies that came with the request are known by the name they had: those of another name are not deleted.
+    ///
+    /// A cookie of another path or domain is another cookie, too, even of the same name. The browser keeps the one that
+    /// the request sent, and its chunks, because the cookies that delete them have the new path and domain. Send what
+    /// [`SessionCookie::destroy`] of the old configuration returns along.
     pub fn set_cookie(&mut self, cookie: SessionCookie<'c>) {
         if cookie.name() != self.cookie.name() {
             self.received = Received::default();
@@ -348,8 +365,9 @@ impl<'c, T> Session<'c, T> {
         let payload_len = json::write(&self.value, &mut []).ok_or(SealError::NotJson)?;
         let mut out = Zeroizing::new(vec![0; sealer.max_sealed_len(payload_len)]);
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
-        let values = self.received.save(&cookie, token)?;
+        let values = owned::save(&cookie, token, &mut self.received)?;
         self.expires_at = expiration(&cookie, token);
+        self.token_id = sealer.token_id(token);
         Ok(values)
     }
 
@@ -457,7 +475,8 @@ impl<'c, T> Session<'c, T> {
     /// A copy of the token that somebody kept works until it expires.
     #[must_use = "the session is destroyed by sending these values"]
     pub fn destroy(self) -> Vec<String> {
-        self.received.destroy(&self.cookie)
+        let removals = self.cookie.removals(chunk::with_whole(self.received, true));
+        removals.map(|cookie| owned::text(&cookie)).collect()
     }
 }
 

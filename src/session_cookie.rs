@@ -1,12 +1,15 @@
 //! A session in a cookie, without a heap: load, save, destroy.
 
 use crate::ascii;
+use crate::chunk::{self, Received, RemovalCookies};
 use crate::cookie::{CookieAttributes, CookieValue, SetCookie, find_cookie};
 use crate::entropy::Randomness;
 use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
-use crate::sealer::Sealer;
+use crate::sealer::{Sealer, read_json, wiped_on_error};
 use crate::time::{Ttl, UnixMillis};
+use crate::token_id::TokenId;
 use core::fmt;
+use core::ops::Range;
 use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
@@ -42,16 +45,23 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// // In a handler:
 /// let now = UnixMillis::from_secs(1_700_000_000);
 /// let mut buf = [0; 256];
-/// let user: Option<User> = SESSION.load(cookie_header, now, &mut buf)?;
+/// let user: Option<User> = SESSION.load(cookie_header, now, &mut buf).unwrap_or_else(|error| {
+///     eprintln!("session refused: {error}"); // for the log alone
+///     None
+/// });
 /// assert!(user.is_none(), "nobody is logged in yet");
 ///
 /// let mut out = [0; SESSION.max_sealed_len(64)];
 /// let set_cookie = SESSION.save(&User { id: 7, name: "Ada" }, now, &mut rng, &mut out)?;
-/// let header = format!("Set-Cookie: {set_cookie}");
-/// # assert!(header.ends_with("; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax"));
+/// let mut headers = vec![format!("Set-Cookie: {set_cookie}")];
+/// # assert!(headers[0].ends_with("; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax"));
+/// // Nothing is left of an older session that had several cookies.
+/// headers.extend(SESSION.stale_chunks(cookie_header).map(|set_cookie| format!("Set-Cookie: {set_cookie}")));
 ///
-/// let log_out = SESSION.destroy();
-/// assert_eq!(log_out.to_string(), "sid=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax");
+/// for set_cookie in SESSION.destroy(cookie_header) {
+///     // Log out: response.append("Set-Cookie", set_cookie);
+///     assert_eq!(set_cookie.to_string(), "sid=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax");
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -148,6 +158,20 @@ impl<'a> SessionCookie<'a> {
     /// static SESSION: SessionCookie = SessionCookie::new("a name with spaces", SEALER);
     /// ```
     ///
+    /// Names that end in `.0` to `.3` are refused, too: `sid.0` is a chunk of `sid`.
+    ///
+    /// ```compile_fail
+    /// # use fe26::{Password, Sealer, SessionCookie};
+    /// # const SEALER: Sealer = Sealer::new(Password::from_static("1", "32 random characters, or more than that"));
+    /// static SESSION: SessionCookie = SessionCookie::new("sid.0", SEALER);
+    /// ```
+    ///
+    /// # Security
+    ///
+    /// A token is not bound to the name of its cookie. If one password seals the cookies `prefs` and `__Host-login`, a
+    /// token of `prefs` opens as `__Host-login`, also one with contents that its user chose. Use one password for each
+    /// cookie, or for each other purpose.
+    ///
     /// # Panics
     ///
     /// If the name is wrong. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
@@ -173,14 +197,15 @@ impl<'a> SessionCookie<'a> {
     ///
     /// # Errors
     ///
-    /// [`CookieError`] if the name or an attribute cannot be in a header, or the attributes break what the name's
-    /// prefix promises.
+    /// [`CookieError`] if the name or an attribute cannot be in a header, the attributes break what the name's prefix
+    /// promises, or the name is that of another cookie's chunk ([`CookieError::ChunkName`]).
     pub const fn try_new(
         name: &'a str,
         sealer: Sealer<'a>,
         attributes: CookieAttributes<'a>,
     ) -> Result<Self, CookieError> {
         match attributes.check(name) {
+            Ok(()) if chunk::is_chunk_name(name) => Err(CookieError::ChunkName),
             Ok(()) => Ok(Self {
                 name,
                 sealer,
@@ -220,6 +245,10 @@ impl<'a> SessionCookie<'a> {
 
     /// Whether [`Session`](crate::Session) spreads a session over several cookies where one does not hold it, as
     /// iron-session 9 does with `chunk: true`. Off by default. Reading several cookies is always on.
+    ///
+    /// A response deletes the chunks that its own request sent and that it does not set itself. So two responses at once
+    /// can leave chunks of the longer session behind those of the shorter one, until the next save. They are ignored, as
+    /// is all behind a token's marker `~2`; without that marker the session is refused.
     #[cfg(feature = "alloc")]
     #[must_use]
     pub const fn with_chunks(self, chunked: bool) -> Self {
@@ -256,40 +285,74 @@ impl<'a> SessionCookie<'a> {
     ///
     /// # Errors
     ///
-    /// All of [`UnsealError`]. `buf` is wiped then, as by [`Sealer::unseal`]. Most programs go on as if there were no
-    /// cookie, and log the [`reason`](UnsealError::reason). Where that is `None`, the fault is not the cookie's: it may
-    /// be a good one, so save nothing over it.
+    /// All of [`UnsealError`]. `buf` is wiped then, as by [`Sealer::unseal`]. Log the error, and go on as if there were
+    /// no cookie: an error for the sender would make every request with that cookie fail. Where
+    /// [`reason`](UnsealError::reason) is `None` the fault is the server's, and the cookie may be a good one: save
+    /// nothing over it.
     pub fn load<'b, 'h, T: Deserialize<'b>>(
         &self,
         headers: impl IntoIterator<Item = &'h str>,
         now: UnixMillis,
         buf: &'b mut [u8],
     ) -> Result<Option<T>, UnsealError> {
-        match find_cookie(headers, self.name) {
-            Some(value) if !value.as_raw().is_empty() => self.open(value, now, buf),
-            _ => Ok(None),
+        match self.find(headers) {
+            Some(value) => read_json(self.decrypt(value, now, buf), buf),
+            None => Ok(None),
         }
     }
 
-    fn open<'b, T: Deserialize<'b>>(
+    /// Opens the session of a request and returns its payload as it is: the other side of
+    /// [`save_bytes`](Self::save_bytes), for other formats than JSON. Returns `None` if the request has no such cookie,
+    /// or an empty one.
+    ///
+    /// # Errors
+    ///
+    /// All of [`UnsealError`] but [`UnsealError::NotJson`] and [`UnsealError::WrongType`]. `buf` is wiped then.
+    pub fn load_bytes<'b, 'h>(
         &self,
-        value: CookieValue<'_>,
+        headers: impl IntoIterator<Item = &'h str>,
         now: UnixMillis,
         buf: &'b mut [u8],
-    ) -> Result<T, UnsealError> {
-        match value.decode_len(buf) {
-            Ok(None) => self.sealer.unseal(value.as_raw(), now, buf),
-            // Somebody has escaped the token. What it was is in the buffer already.
-            Ok(Some(len)) => self.sealer.unseal_within(buf, len, now),
-            Err(_) => {
-                // Not `BufferTooSmall`: whoever sent it would make the caller's buffer grow.
-                buf.zeroize();
-                Err(UnsealError::TooLong)
-            }
+    ) -> Result<Option<&'b mut [u8]>, UnsealError> {
+        match self.find(headers) {
+            Some(value) => wiped_on_error(self.decrypt(value, now, buf), buf).map(|[_, payload, _]| Some(payload)),
+            None => Ok(None),
         }
     }
 
-    /// Seals a session into `out` and returns the cookie that carries it.
+    /// Returns the id of the token in a request's cookie, whether or not the token opens: for logs, and for lists of
+    /// revoked tokens ([`TokenId`] has an example). `None` if there is none. As for [`load`](Self::load), a session over
+    /// several cookies is `Session`'s matter alone.
+    ///
+    /// `headers` yields the request's `Cookie` header values. The id of a token that was saved is that of the cookie's
+    /// [`value`](SetCookie::value): [`Sealer::token_id`].
+    ///
+    /// # Security
+    ///
+    /// The id is authenticated when [`load`](Self::load) or [`load_bytes`](Self::load_bytes) has opened the session.
+    pub fn token_id<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<TokenId> {
+        let value = self.find(headers)?;
+        TokenId::find(value.decoded_bytes(), self.sealer.config().marked)
+    }
+
+    /// The request's cookie, unless it is empty.
+    fn find<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<CookieValue<'h>> {
+        find_cookie(headers, self.name).filter(|value| !value.as_raw().is_empty())
+    }
+
+    /// Decrypts the token of a cookie. Returns where its payload is in `buf`, which is not wiped on an error.
+    fn decrypt(&self, value: CookieValue<'_>, now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
+        match value.decode_len(buf) {
+            Ok(None) => self.sealer.decrypt(value.as_raw().as_bytes(), now, buf),
+            // The token had percent escapes. It is in the buffer already, without them.
+            Ok(Some(len)) => self.sealer.decrypt_in_place(buf.get_mut(..len).unwrap_or_default(), now),
+            // Not `BufferTooSmall`: the sender would make the caller's buffer grow.
+            Err(_) => Err(UnsealError::TooLong),
+        }
+    }
+
+    /// Seals a session into `out` and returns the cookie that carries it. Send [`stale_chunks`](Self::stale_chunks)
+    /// along, so that no older session is left behind it.
     ///
     /// # Errors
     ///
@@ -305,28 +368,83 @@ impl<'a> SessionCookie<'a> {
         self.finish(len, now, out)
     }
 
+    /// Seals bytes as they are into `out` and returns the cookie that carries them: for other formats than JSON, such
+    /// as postcard or CBOR. `examples/postcard.rs` and `examples/serde_json_core.rs` use it. Send
+    /// [`stale_chunks`](Self::stale_chunks) along, as with [`save`](Self::save).
+    ///
+    /// # Errors
+    ///
+    /// All of [`SaveError`] but [`SealError::NotJson`]. `out` is wiped then.
+    pub fn save_bytes<'c>(
+        &'c self,
+        payload: &[u8],
+        now: UnixMillis,
+        randomness: impl Randomness,
+        out: &'c mut [u8],
+    ) -> Result<SetCookie<'c>, SaveError> {
+        let len = self.sealer.seal_bytes(payload, now, randomness, out)?.len();
+        self.finish(len, now, out)
+    }
+
     fn finish<'c>(&'c self, token_len: usize, now: UnixMillis, out: &'c mut [u8]) -> Result<SetCookie<'c>, SaveError> {
-        let len = self.set_cookie(self.name, "").len().saturating_add(token_len);
+        let len = self.set_cookie("", "").len().saturating_add(token_len);
         if let Err(error) = self.check_age(now).and_then(|()| check_len(len)) {
             out.zeroize();
             return Err(error);
         }
         let token = ascii::text(out.get(..token_len).unwrap_or_default());
-        Ok(self.set_cookie(self.name, token))
+        Ok(self.set_cookie("", token))
     }
 
-    /// The cookie that deletes the session in the browser: a logout.
+    /// Returns the cookies that delete the session in the browser: a logout. The whole cookie is always deleted, and each
+    /// chunk that the request sent ([`stale_chunks`](Self::stale_chunks)).
+    ///
+    /// `headers` yields the request's `Cookie` header values. Send all that is returned, each by its own `Set-Cookie`
+    /// header:
+    ///
+    /// ```
+    /// # use fe26::{Password, Sealer, SessionCookie};
+    /// # static SESSION: SessionCookie = SessionCookie::new(
+    /// #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
+    /// let cookie_header = Some("sid.0=Fe26.2*1*…; sid.1=…");
+    /// let sent: Vec<String> = SESSION.destroy(cookie_header).map(|set_cookie| set_cookie.to_string()).collect();
+    /// assert_eq!(sent, [
+    ///     "sid=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
+    ///     "sid.0=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
+    ///     "sid.1=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
+    /// ]);
+    /// ```
     ///
     /// # Security
     ///
     /// A copy of the token that somebody kept works until it expires.
-    pub const fn destroy(&self) -> SetCookie<'_> {
-        self.expired(self.name)
+    pub fn destroy<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
+        self.removals(chunk::with_whole(self.received(headers), true))
+    }
+
+    /// Returns the cookies that delete the chunks which the request sent: parts of an older session that iron-session
+    /// (`chunk: true`) or [`Session`](crate::Session) spread over several cookies.
+    ///
+    /// `headers` yields the request's `Cookie` header values. Send all that is returned together with the cookie of
+    /// [`save`](Self::save). Chunks that stay in the browser do no harm as long as that cookie is there; without it they
+    /// are a session again.
+    pub fn stale_chunks<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
+        self.removals(chunk::with_whole(self.received(headers), false))
+    }
+
+    fn received<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Received {
+        chunk::received(&chunk::find(headers, self.name))
+    }
+
+    pub(crate) const fn removals(&self, received: Received) -> RemovalCookies<'a> {
+        let whole = SetCookie::new_unchecked(self.name, "", self.attributes).with_max_age_secs(Some(0));
+        RemovalCookies::new(whole, received)
     }
 
     /// A cookie that carries a token, or a part of one.
-    pub(crate) fn set_cookie<'c>(&'c self, name: &'c str, token: &'c str) -> SetCookie<'c> {
-        SetCookie::new_unchecked(name, token, self.attributes).with_max_age_secs(self.max_age_secs())
+    pub(crate) fn set_cookie<'c>(&'c self, name_suffix: &'static str, token: &'c str) -> SetCookie<'c> {
+        let cookie = SetCookie::new_unchecked(self.name, token, self.attributes).with_name_suffix(name_suffix);
+        cookie.with_max_age_secs(self.max_age_secs())
     }
 
     /// Seconds for which the browser keeps a cookie that carries a token.
@@ -336,11 +454,6 @@ impl<'a> SessionCookie<'a> {
             MaxAge::Fixed(age) => Some(i64::try_from(age.as_secs()).unwrap_or(i64::MAX)),
             MaxAge::BrowserSession => None,
         }
-    }
-
-    /// A cookie that deletes itself.
-    pub(crate) const fn expired<'c>(&'c self, name: &'c str) -> SetCookie<'c> {
-        SetCookie::new_unchecked(name, "", self.attributes).with_max_age_secs(Some(0))
     }
 
     /// Refuses cookies that the browser would delete instead of keeping them.

@@ -32,19 +32,19 @@ const PREFIX: &[u8] = b"Fe26.2";
 const MARKER: &[u8] = b"~2";
 
 /// Where the marker begins; a token itself has none.
-const MARKER_START: u8 = b'~';
+pub(crate) const MARKER_START: u8 = b'~';
 
-const STAR: u8 = b'*';
+pub(crate) const STAR: u8 = b'*';
 const SEPARATOR: &[u8] = &[STAR];
 
 /// Parts of a token.
-const PARTS: usize = 8;
+pub(crate) const PARTS: usize = 8;
 
 /// Characters of the IV.
 const IV_LEN: usize = base64url::encoded_len(IV_BYTES);
 
 /// Characters of the MAC.
-const MAC_LEN: usize = base64url::encoded_len(mac::TAG_BYTES);
+pub(crate) const MAC_LEN: usize = base64url::encoded_len(mac::TAG_BYTES);
 
 /// Digits of the largest expiration.
 const MAX_EXPIRATION_LEN: usize = 16;

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{HAPI, NOW, SESSION, entropy, seal};
-use fe26::{SaveError, SealError, SessionCookie, UnsealError, find_cookie};
+use fe26::{SaveError, SealError, SessionCookie, SetCookie, UnsealError, find_cookie};
 use serde::{Deserialize, Serialize};
 
 static COOKIE: SessionCookie = SessionCookie::new("sid", SESSION);
@@ -51,10 +51,12 @@ fn sealing_in_every_size() {
     let needed = seal(&SESSION, &payload()).len();
     in_all_sizes(needed, "seal", |out| sealing(SESSION.seal(&USER, NOW, entropy(), out)));
     in_all_sizes(needed, "seal_bytes", |out| sealing(SESSION.seal_bytes(&payload(), NOW, entropy(), out)));
-    in_all_sizes(needed, "save", |out| match COOKIE.save(&USER, NOW, entropy(), out) {
+    let saving = |saved: Result<SetCookie<'_>, SaveError>| match saved {
         Err(SaveError::Seal(error)) => sealing::<()>(Err(error)),
         saved => saved.map(|_| ()).map_err(|_| None),
-    });
+    };
+    in_all_sizes(needed, "save", |out| saving(COOKIE.save(&USER, NOW, entropy(), out)));
+    in_all_sizes(needed, "save_bytes", |out| saving(COOKIE.save_bytes(&payload(), NOW, entropy(), out)));
 }
 
 #[test]
@@ -65,6 +67,7 @@ fn opening_in_every_size() {
     in_all_sizes(needed, "unseal", |buf| opening(SESSION.unseal::<User<'_>>(&token, NOW, buf)));
     let header = format!("sid={token}");
     in_all_sizes(needed, "load", |buf| opening(COOKIE.load::<User<'_>>([header.as_str()], NOW, buf)));
+    in_all_sizes(needed, "load_bytes", |buf| opening(COOKIE.load_bytes([header.as_str()], NOW, buf)));
 }
 
 #[test]

@@ -39,6 +39,19 @@ fn in_any_order_of_the_header_they_are_joined_by_number() {
 }
 
 #[test]
+fn similar_names_are_other_cookies() {
+    let [a, b, c, d] = &chunks(1);
+    let others = ["sid.", "sid.00", "sid.0.0", "sid.4", "sid0", "si", "SID.0", "xsid.0", ".0", ""];
+    let mut cookies: Vec<_> = others.into_iter().map(|name| (name, "x")).collect();
+    assert_eq!(load(&cookies), SessionStatus::Fresh);
+    cookies.extend([("sid.0", a.as_str()), ("sid.1", b), ("sid.2", c), ("sid.3", d)]);
+    assert_eq!(load(&cookies), SessionStatus::Loaded);
+    // The first one counts also when it is empty.
+    cookies.insert(0, ("sid.0", ""));
+    assert_eq!(load(&cookies), SessionStatus::Fresh);
+}
+
+#[test]
 fn every_other_arrangement_is_refused() {
     let own = chunks(1);
     // Any of five in any of the four places: the fourth's part of another session, too.

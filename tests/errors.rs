@@ -85,6 +85,7 @@ fn every_error_says_something_else() {
         CookieError::InvalidPath,
         CookieError::InvalidExpires,
         CookieError::BrokenPrefix,
+        CookieError::ChunkName,
     ];
     let password = [
         PasswordError::TooShort,

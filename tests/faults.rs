@@ -99,6 +99,10 @@ fn a_generator_that_fails_at_any_of_its_calls_in_every_operation() {
             let saved = COOKIE.save("secret", NOW, &mut rng(), &mut out).map(drop);
             assert_eq!(saved, Err(SaveError::Seal(SealError::Entropy(error))));
             assert_eq!(out, [0; 1000]);
+            let mut out = [0xaa; 1000];
+            let saved = COOKIE.save_bytes(b"secret", NOW, &mut rng(), &mut out).map(drop);
+            assert_eq!(saved, Err(SaveError::Seal(SealError::Entropy(error))));
+            assert_eq!(out, [0; 1000]);
         }
         let enough = &mut FailingRng { good_calls: 3, dies_silently };
         assert!(SESSION.seal(&"secret", NOW, enough, &mut [0; 1000]).is_ok());

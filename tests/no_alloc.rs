@@ -1,8 +1,9 @@
-//! Promise: sealing and opening allocate nothing, whether they succeed or fail.
+//! Promise: sealing and opening allocate nothing, whether they succeed or fail; nor does a session in a cookie.
 
 mod common;
 
 use common::{NOW, SESSION, TestRng};
+use fe26::SessionCookie;
 use serde::{Deserialize, Serialize};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -62,4 +63,23 @@ fn nothing_is_allocated() {
     // The counter counts.
     drop(vec![1]);
     assert!(ALLOCATIONS.get() > start);
+}
+
+#[test]
+fn a_session_in_a_cookie_allocates_nothing() {
+    let cookie = SessionCookie::new("sid", SESSION);
+    let (mut out, mut buf) = ([0; 1000], [0; 1000]);
+    let header = cookie.save(&7, NOW, &mut TestRng(1), &mut out).unwrap().to_string();
+    let lines = [header.as_str(), "sid.1=x; sid.3=y"];
+
+    let start = ALLOCATIONS.get();
+    let loaded = cookie.load::<u32>(lines, NOW, &mut buf);
+    let payload_len = cookie.load_bytes(lines, NOW, &mut buf).map(|payload| payload.map(|payload| payload.len()));
+    let saved = cookie.save_bytes(b"7", NOW, &mut TestRng(1), &mut out).unwrap().write_to(&mut buf).is_ok();
+    let deleted = cookie.destroy(lines).filter(|set_cookie| set_cookie.write_to(&mut buf).is_ok()).count();
+    let stale = cookie.stale_chunks(lines).count();
+    let allocations = ALLOCATIONS.get() - start;
+
+    assert_eq!((loaded, payload_len, saved, deleted, stale), (Ok(Some(7)), Ok(Some(1)), true, 3, 2));
+    assert_eq!(allocations, 0);
 }

@@ -24,7 +24,7 @@ fn a_copy_works_until_it_expires_also_after_the_logout() {
     let copy = save(7, &mut rng);
     // The session goes on and ends, and the browser forgets its cookie.
     let newer = save(8, &mut rng);
-    assert!(SESSION.destroy().to_string().starts_with("sid=; Max-Age=0;"));
+    assert!(SESSION.destroy(None).all(|cookie| cookie.to_string().starts_with("sid=; Max-Age=0;")));
 
     let end_ms = NOW_MS + 3_600_000 + 60_000;
     assert_eq!(load(&copy, end_ms - 1), Ok(Some(7)), "as often as it is presented");
@@ -48,9 +48,14 @@ fn a_new_password_ends_all_at_once() {
 }
 
 #[test]
-fn nothing_binds_a_token_to_its_cookie() {
-    // Hence one password for each purpose.
-    let other = SessionCookie::new("other", common::SESSION);
-    let moved = save(7, &mut TestRng(1)).replace("sid=", "other=");
-    assert_eq!(other.load([moved.as_str()], NOW, &mut [0; 300]), Ok(Some(7)));
+fn nothing_binds_a_token_to_its_cookie_but_a_password_for_each_purpose() {
+    let prefs = SessionCookie::new("prefs", common::SESSION);
+    let login = SessionCookie::new("__Host-login", common::SESSION);
+    let mut out = [0; 500];
+    let token = prefs.save(&7, NOW, &mut TestRng(1), &mut out).unwrap().value();
+    let moved = format!("__Host-login={token}");
+    assert_eq!(login.load::<u32>([moved.as_str()], NOW, &mut [0; 300]), Ok(Some(7)), "with one password for both");
+
+    let login = login.with_sealer(Sealer::new(Password::new("1", OTHER_TEXT).unwrap()));
+    assert_eq!(login.load::<u32>([moved.as_str()], NOW, &mut [0; 300]), Err(UnsealError::BadMac));
 }

@@ -2,14 +2,13 @@
 
 mod common;
 
-use common::{NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
+use common::{Jar, NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
 use fe26::{
     MAX_TOKEN_LEN, MaxAge, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, Ttl,
     UnixMillis, UnsealError,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION);
@@ -21,32 +20,6 @@ struct Cart {
     /// Not known here: another application's.
     #[serde(flatten)]
     others: Map<String, Value>,
-}
-
-/// A browser's cookies.
-#[derive(Default)]
-struct Jar(BTreeMap<String, String>);
-
-impl Jar {
-    fn take(&mut self, values: Vec<String>) {
-        for value in values {
-            let (pair, attributes) = value.split_once(';').unwrap();
-            let (name, token) = pair.split_once('=').unwrap();
-            if attributes.contains("Max-Age=0") {
-                self.0.remove(name);
-            } else {
-                self.0.insert(name.to_owned(), token.to_owned());
-            }
-        }
-    }
-
-    fn header(&self) -> String {
-        self.0.iter().map(|(name, token)| format!("{name}={token}")).collect::<Vec<_>>().join("; ")
-    }
-
-    fn load<T: serde::de::DeserializeOwned + Default>(&self, cookie: &SessionCookie<'static>) -> Session<'static, T> {
-        Session::load(cookie, [self.header().as_str()], NOW)
-    }
 }
 
 fn load(header: &str, now_ms: u64) -> Session<'static, Cart> {

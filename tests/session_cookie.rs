@@ -5,8 +5,8 @@ mod common;
 
 use common::{NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
 use fe26::{
-    Config, CookieAttributes, CookieError, MAX_COOKIE_LEN, MaxAge, Password, SaveError, SealError, Sealer,
-    SessionCookie, SetCookie, Ttl, UnixMillis, UnsealError,
+    Config, CookieAttributes, CookieError, MAX_COOKIE_LEN, MaxAge, Password, RemovalCookies, SaveError, SealError,
+    Sealer, SessionCookie, SetCookie, Ttl, UnixMillis, UnsealError,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -24,6 +24,10 @@ const ADA: User<'_> = User { id: 7, name: "Ada" };
 /// What a browser sends back.
 fn sent_back(set_cookie: &SetCookie<'_>) -> String {
     set_cookie.to_string().split(';').next().unwrap().to_owned()
+}
+
+fn sent(removals: RemovalCookies<'_>) -> Vec<String> {
+    removals.map(|set_cookie| set_cookie.to_string()).collect()
 }
 
 fn saved(cookie: &SessionCookie<'_>) -> String {
@@ -46,7 +50,7 @@ fn load_save_and_destroy() {
     let lines = ["theme=dark", header.as_str()];
     assert_eq!(SESSION.load(lines, NOW, &mut buf), Ok(Some(ADA)));
 
-    assert_eq!(SESSION.destroy().to_string(), "sid=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax");
+    assert_eq!(sent(SESSION.destroy(lines)), ["sid=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax"]);
     let error = SESSION.load::<User<'_>>([header.replace("*17", "*18").as_str()], NOW, &mut buf);
     assert_eq!(error, Err(UnsealError::BadMac));
     assert_eq!(buf, [0; 256]);
@@ -65,6 +69,51 @@ fn an_escaped_token_opens_in_the_same_buffer() {
     // Escaped in part, and badly: then it is what it looks like.
     let header = header.replace("%7e", "~").replace("%2a", "%2g");
     assert_eq!(is_loaded(&SESSION, &header, NOW), Err(UnsealError::Malformed));
+}
+
+#[test]
+fn bytes_of_another_codec_are_saved_and_loaded_unchanged() {
+    let (mut out, mut buf) = ([0; SESSION.max_sealed_len(64)], [1; 256]);
+    assert_eq!(SESSION.load_bytes(None, NOW, &mut buf), Ok(None));
+    assert_eq!(SESSION.load_bytes(["sid="], NOW, &mut buf), Ok(None), "empty is none");
+
+    let not_json = [0, 0xff, b'*', b'"'];
+    let set_cookie = SESSION.save_bytes(&not_json, NOW, entropy(), &mut out).unwrap();
+    assert_eq!(set_cookie.value(), seal(&common::SESSION, &not_json));
+    assert!(set_cookie.to_string().ends_with("; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax"));
+    let header = sent_back(&set_cookie);
+    assert_eq!(SESSION.load_bytes([header.as_str()], NOW, &mut buf).unwrap().unwrap(), not_json);
+    assert_eq!(SESSION.load::<User<'_>>([header.as_str()], NOW, &mut buf), Err(UnsealError::NotJson));
+
+    // What is `null` in JSON is four bytes here, and no bytes at all are a session, too.
+    for payload in ["null", ""] {
+        let header = sent_back(&SESSION.save_bytes(payload.as_bytes(), NOW, entropy(), &mut out).unwrap());
+        assert_eq!(SESSION.load_bytes([header.as_str()], NOW, &mut buf).unwrap().unwrap(), payload.as_bytes());
+    }
+}
+
+#[test]
+fn bytes_are_wiped_on_every_error() {
+    let saved = sent_back(&SESSION.save_bytes(b"secret", NOW, entropy(), &mut [0; 1000]).unwrap());
+    let forged = saved.replace("*17", "*18");
+    let escaped = saved.replace('*', "%2a");
+    for (header, len, error) in [
+        (&forged, 256, UnsealError::BadMac),
+        (&saved, 5, UnsealError::BufferTooSmall { needed: 16 }),
+        (&escaped, 100, UnsealError::TooLong),
+        (&escaped.replace("%2a17", "%2a18"), 1000, UnsealError::BadMac),
+    ] {
+        let mut buf = vec![1; len];
+        assert_eq!(SESSION.load_bytes([header.as_str()], NOW, &mut buf), Err(error));
+        assert!(buf.iter().all(|byte| *byte == 0), "{error}");
+    }
+    let mut buf = vec![1; 1000];
+    assert_eq!(SESSION.load_bytes([escaped.as_str()], NOW, &mut buf).unwrap().unwrap(), b"secret");
+
+    let mut out = [1; 5000];
+    let error = SESSION.save_bytes(&[b'x'; 3000], NOW, entropy(), &mut out);
+    assert!(matches!(error, Err(SaveError::CookieTooLong { .. })), "{error:?}");
+    assert_eq!(out, [0; 5000]);
 }
 
 #[test]
@@ -158,7 +207,7 @@ fn an_end_in_the_past_is_refused() {
     let unknown = past.with_ttl(Ttl::NEVER);
     let error = Err(SaveError::Seal(SealError::ClockUnknown));
     assert_eq!(unknown.save(&ADA, UnixMillis::CLOCK_UNKNOWN, entropy(), &mut out), error);
-    assert!(past.destroy().to_string().starts_with("sid=; Max-Age=0; "), "a logout always works");
+    assert!(sent(past.destroy(None))[0].starts_with("sid=; Max-Age=0; "), "a logout always works");
 }
 
 #[test]
@@ -170,6 +219,26 @@ fn names_and_attributes_are_checked_where_they_meet() {
     assert_eq!(check("s d", insecure), Err(CookieError::InvalidName));
     assert_eq!(check("__Host-sid", insecure), Err(CookieError::BrokenPrefix));
     assert_eq!(check("sid", insecure.with_path("/\r\nX: y")), Err(CookieError::InvalidPath));
+}
+
+#[test]
+fn a_token_in_quotes_is_refused() {
+    let token = seal(&common::SESSION, br#"{"id":7,"name":"Ada"}"#);
+    assert_eq!(is_loaded(&SESSION, &format!("sid={token}"), NOW), Ok(true));
+    assert_eq!(is_loaded(&SESSION, &format!("sid=\"{token}\""), NOW), Err(UnsealError::Malformed));
+}
+
+#[test]
+fn names_of_another_cookies_chunks_are_refused() {
+    let check = |name| SessionCookie::try_new(name, common::SESSION, CookieAttributes::DEFAULT).map(drop);
+    for name in ["sid.0", "sid.1", "sid.2", "sid.3", ".0", "sid.0.3", "__Host-sid.0"] {
+        assert_eq!(check(name), Err(CookieError::ChunkName), "{name}");
+    }
+    for name in ["sid.4", "sid.", "sid0", "0", "sid.00", "sid.0.", "sid.0x", "sid.-1"] {
+        assert_eq!(check(name), Ok(()), "{name}");
+    }
+    // As a cookie that is no session, such as one that deletes a chunk by hand, they are names like any other.
+    assert!(SetCookie::new("sid.0", "", CookieAttributes::DEFAULT).is_ok());
 }
 
 #[test]

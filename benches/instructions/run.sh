@@ -24,7 +24,7 @@ count() {
 }
 
 new=$target/counts.txt
-for row in {,un}seal{_bytes,}' '{50,300,1000,3000} {save,load}' '{50,300,1000} {,un}seal_bytes-{raw,ctr,8192}' '300; do
+for row in {,un}seal{_bytes,}' '{50,300,1000,3000} {save,load}' '{50,300,1000} {,un}seal_bytes-{raw,ctr,8192}' '300 {load,session}-hostile' '8192; do
     read -r operation size <<<"$row"
     echo "$operation $size $(count "$operation" "$size")"
 done >"$new"

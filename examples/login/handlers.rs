@@ -5,11 +5,12 @@ use crate::page::{Notice, Page};
 use crate::{COOKIE_LIMIT, MAX_FORM_LEN};
 use core::cell::RefCell;
 use fe26::{
-    CookieAttributes, Password, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixMillis, find_cookie,
+    CookieAttributes, Password, RemovalCookies, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixMillis,
+    UnsealError, find_cookie,
 };
 use picoserve::io::Read;
 use picoserve::request::{Request, RequestBody, RequestParts};
-use picoserve::response::{IntoResponse, Response, ResponseWriter, StatusCode};
+use picoserve::response::{ForEachHeader, HeadersIter, IntoResponse, Response, ResponseWriter, StatusCode};
 use picoserve::routing::{PathRouter, RequestHandlerService, get_service, post_service};
 use picoserve::{ResponseSent, Router};
 use rand_core::TryCryptoRng;
@@ -48,6 +49,8 @@ pub trait Machine {
     fn rng(&self) -> impl TryCryptoRng;
     /// [`SESSION`], or as this machine needs it just now.
     fn cookie(&self) -> &SessionCookie<'_>;
+    /// Writes to the server's log why a cookie was refused. Its sender gets one answer for all reasons.
+    fn log(&self, refused: UnsealError);
 }
 
 /// All the memory there is, of one connection: a future that held it would be copied on the stack.
@@ -88,8 +91,34 @@ pub fn router<M: Machine>(machine: M) -> Router<impl PathRouter> {
 /// The answer to a request. It borrows from the buffers of the request's handler.
 enum Answer<'a> {
     /// The browser gets another page, by `GET`: so that a reload repeats nothing.
-    GoTo(&'static str, Option<SetCookie<'a>>),
-    Page(StatusCode, Option<SetCookie<'a>>, Page<'a>),
+    GoTo(&'static str, SetCookies<'a>),
+    Page(StatusCode, SetCookies<'a>, Page<'a>),
+}
+
+/// The cookies of an answer: the one that was saved, and those that are deleted.
+#[derive(Default)]
+struct SetCookies<'a> {
+    saved: Option<SetCookie<'a>>,
+    removed: Option<RemovalCookies<'a>>,
+}
+
+impl<'a> SetCookies<'a> {
+    fn removed(removed: RemovalCookies<'a>) -> Self {
+        Self { saved: None, removed: Some(removed) }
+    }
+}
+
+/// picoserve writes a header's value by its `Display`. By reference: each future on the way would hold a copy.
+impl HeadersIter for &SetCookies<'_> {
+    async fn for_each_header<F: ForEachHeader>(self, mut headers: F) -> Result<F::Output, F::Error> {
+        if let Some(set_cookie) = &self.saved {
+            headers.call("Set-Cookie", set_cookie).await?;
+        }
+        for set_cookie in self.removed.iter().cloned().flatten() {
+            headers.call("Set-Cookie", set_cookie).await?;
+        }
+        headers.finalize().await
+    }
 }
 
 impl<M: Machine> App<M> {
@@ -97,38 +126,41 @@ impl<M: Machine> App<M> {
         let now = self.machine.now();
         let page = Page::new(now, find_cookie(cookies(request), self.machine.cookie().name()));
         match self.machine.cookie().load(cookies(request), now, buf) {
-            Ok(Some(session)) => Answer::Page(StatusCode::OK, None, page.of(session)),
+            Ok(Some(session)) => Answer::Page(StatusCode::OK, SetCookies::default(), page.of(session)),
             // The answer to a login brought a cookie and led here.
             Ok(None) if request.query().is_some_and(|query| query == "login") => {
-                Answer::Page(StatusCode::OK, None, page.saying(Notice::CookieDropped))
+                Answer::Page(StatusCode::OK, SetCookies::default(), page.saying(Notice::CookieDropped))
             }
-            Ok(None) => Answer::Page(StatusCode::OK, None, page),
-            Err(error) => match error.reason() {
-                // The cookie's fault: a fresh start. The cookie goes, so that this is told once.
-                Some(reason) => Answer::Page(
-                    StatusCode::OK,
-                    Some(self.machine.cookie().destroy()),
-                    page.saying(Notice::Refused(reason)),
-                ),
-                // The server's fault. The cookie may be a good one, so it stays.
-                None => Answer::Page(StatusCode::INTERNAL_SERVER_ERROR, None, page.saying(Notice::CannotLoad(error))),
-            },
+            Ok(None) => Answer::Page(StatusCode::OK, SetCookies::default(), page),
+            Err(error) => {
+                self.machine.log(error);
+                match error.reason() {
+                    // The cookie's fault: a fresh start. The cookie goes, so that this is told once.
+                    Some(_) => Answer::Page(
+                        StatusCode::OK,
+                        SetCookies::removed(self.machine.cookie().destroy(cookies(request))),
+                        page.saying(Notice::Ended),
+                    ),
+                    // The server's fault. The cookie may be a good one, so it stays.
+                    None => refuse(StatusCode::INTERNAL_SERVER_ERROR, page.saying(Notice::CannotLoad)),
+                }
+            }
         }
     }
 
-    fn log_in<'a>(&'a self, form: Option<&'a mut [u8]>, out: &'a mut [u8]) -> Answer<'a> {
+    fn log_in<'a>(&'a self, request: RequestParts<'_>, form: Option<&'a mut [u8]>, out: &'a mut [u8]) -> Answer<'a> {
         let name = form.and_then(|form| form::field(form, "name")).unwrap_or_default().trim();
         let page = Page::new(self.machine.now(), None).with_draft(name);
         if !is_name(name) {
             let notice = Notice::BadName { max_chars: MAX_NAME_CHARS };
-            return Answer::Page(StatusCode::UNPROCESSABLE_ENTITY, None, page.saying(notice));
+            return refuse(StatusCode::UNPROCESSABLE_ENTITY, page.saying(notice));
         }
-        self.save(Session { name, visits: 0, note: "", until_ms: None }, "/?login", page, out)
+        self.save(request, Session { name, visits: 0, note: "", until_ms: None }, "/?login", page, out)
     }
 
     fn count<'a>(&'a self, request: RequestParts<'_>, buf: &'a mut [u8], out: &'a mut [u8]) -> Answer<'a> {
-        let Some((page, session)) = self.load(request, buf) else { return Answer::GoTo("/", None) };
-        self.save(Session { visits: session.visits.saturating_add(1), ..session }, "/", page, out)
+        let Some((page, session)) = self.load(request, buf) else { return go_home() };
+        self.save(request, Session { visits: session.visits.saturating_add(1), ..session }, "/", page, out)
     }
 
     fn write_note<'a>(
@@ -138,17 +170,17 @@ impl<M: Machine> App<M> {
         buf: &'a mut [u8],
         out: &'a mut [u8],
     ) -> Answer<'a> {
-        let Some((page, session)) = self.load(request, buf) else { return Answer::GoTo("/", None) };
+        let Some((page, session)) = self.load(request, buf) else { return go_home() };
         let Some(form) = form else {
             let notice = Notice::FormTooLong { max_len: MAX_FORM_LEN };
-            return Answer::Page(StatusCode::PAYLOAD_TOO_LARGE, None, page.saying(notice));
+            return refuse(StatusCode::PAYLOAD_TOO_LARGE, page.saying(notice));
         };
         let note = form::field(form, "note").unwrap_or_default();
-        self.save(Session { note, ..session }, "/", page.with_draft(note), out)
+        self.save(request, Session { note, ..session }, "/", page.with_draft(note), out)
     }
 
     /// The session to change, and the page to show if that fails. `None`: nobody is logged in, any more or at all. The
-    /// start page tells why.
+    /// start page deals with a cookie that is refused.
     fn load<'a>(&self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Option<(Page<'a>, Session<'a>)> {
         let now = self.machine.now();
         let session: Session = self.machine.cookie().load(cookies(request), now, buf).ok()??;
@@ -156,19 +188,39 @@ impl<M: Machine> App<M> {
     }
 
     /// Saves the session and leads to `next`. Where that fails, `page` tells why.
-    fn save<'a>(&'a self, session: Session<'_>, next: &'static str, page: Page<'a>, out: &'a mut [u8]) -> Answer<'a> {
-        let now = self.machine.now();
-        let ttl_ms = self.machine.cookie().sealer().config().ttl().as_millis();
+    fn save<'a>(
+        &'a self,
+        request: RequestParts<'_>,
+        session: Session<'_>,
+        next: &'static str,
+        page: Page<'a>,
+        out: &'a mut [u8],
+    ) -> Answer<'a> {
+        let (cookie, now) = (self.machine.cookie(), self.machine.now());
+        let ttl_ms = cookie.sealer().config().ttl().as_millis();
         let until_ms = now.as_millis().zip(ttl_ms).map(|(now, ttl)| now.saturating_add(ttl));
-        match self.machine.cookie().save(&Session { until_ms, ..session }, now, &mut self.machine.rng(), out) {
-            Ok(set_cookie) => Answer::GoTo(next, Some(set_cookie)),
+        match cookie.save(&Session { until_ms, ..session }, now, &mut self.machine.rng(), out) {
+            Ok(saved) => {
+                let removed = Some(cookie.stale_chunks(cookies(request)));
+                Answer::GoTo(next, SetCookies { saved: Some(saved), removed })
+            }
             // No cookie is sent: the browser keeps the session it has, and the page what was typed.
             Err(SaveError::CookieTooLong { len } | SaveError::Seal(SealError::BufferTooSmall { needed: len })) => {
-                Answer::Page(StatusCode::PAYLOAD_TOO_LARGE, None, page.saying(Notice::SessionTooLong { len }))
+                refuse(StatusCode::PAYLOAD_TOO_LARGE, page.saying(Notice::SessionTooLong { len }))
             }
-            Err(error) => Answer::Page(StatusCode::INTERNAL_SERVER_ERROR, None, page.saying(Notice::CannotSave(error))),
+            Err(error) => refuse(StatusCode::INTERNAL_SERVER_ERROR, page.saying(Notice::CannotSave(error))),
         }
     }
+}
+
+/// No cookie is touched: the browser keeps the session it has.
+fn go_home<'a>() -> Answer<'a> {
+    Answer::GoTo("/", SetCookies::default())
+}
+
+/// Nor here.
+fn refuse(status: StatusCode, page: Page<'_>) -> Answer<'_> {
+    Answer::Page(status, SetCookies::default(), page)
 }
 
 impl<M: Machine> RequestHandlerService<App<M>> for Action {
@@ -185,26 +237,24 @@ impl<M: Machine> RequestHandlerService<App<M>> for Action {
         let form = read_form(request.body_connection.body(), form).await;
         let answer = match self {
             Self::Show => app.show(request.parts, buf),
-            Self::LogIn => app.log_in(form, out),
+            Self::LogIn => app.log_in(request.parts, form, out),
             Self::Count => app.count(request.parts, buf, out),
             Self::Note => app.write_note(request.parts, form, buf, out),
-            Self::LogOut => Answer::GoTo("/", Some(app.machine.cookie().destroy())),
+            Self::LogOut => {
+                Answer::GoTo("/", SetCookies::removed(app.machine.cookie().destroy(cookies(request.parts))))
+            }
         };
 
-        // picoserve writes a header's value by its `Display`, and no header for `None`.
-        let header = |set_cookie| ("Set-Cookie", set_cookie);
         let connection = request.body_connection.finalize().await?;
         match answer {
-            Answer::GoTo(path, set_cookie) => {
-                (StatusCode::SEE_OTHER, ("Location", path), set_cookie.map(header), "")
-                    .write_to(connection, writer)
-                    .await
+            Answer::GoTo(path, set_cookies) => {
+                (StatusCode::SEE_OTHER, ("Location", path), &set_cookies, "").write_to(connection, writer).await
             }
-            Answer::Page(status, set_cookie, page) => {
+            Answer::Page(status, set_cookies, page) => {
                 Response::new(status, format_args!("{page}"))
                     .with_content_type("text/html; charset=utf-8")
                     .with_headers(PAGE_HEADERS)
-                    .with_headers(set_cookie.map(header))
+                    .with_headers(&set_cookies)
                     .write_to(connection, writer)
                     .await
             }

@@ -11,7 +11,7 @@ mod form;
 mod handlers;
 mod page;
 
-use fe26::{MAX_COOKIE_LEN, SessionCookie, UnixMillis};
+use fe26::{MAX_COOKIE_LEN, SessionCookie, UnixMillis, UnsealError};
 use getrandom::SysRng;
 use handlers::{INSECURE_SESSION, Machine, SESSION};
 use rand_core::TryCryptoRng;
@@ -49,6 +49,10 @@ impl Machine for Computer {
 
     fn cookie(&self) -> &SessionCookie<'_> {
         &self.cookie
+    }
+
+    fn log(&self, refused: UnsealError) {
+        eprintln!("session refused: {refused}");
     }
 }
 

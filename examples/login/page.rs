@@ -3,7 +3,7 @@
 use crate::handlers::Session;
 use crate::{COOKIE_LIMIT, GO_INSECURE};
 use core::fmt::{self, Display, Formatter, Write};
-use fe26::{CookieValue, MAX_COOKIE_LEN, Reason, SaveError, UnixMillis, UnsealError};
+use fe26::{CookieValue, MAX_COOKIE_LEN, SaveError, UnixMillis};
 
 pub struct Page<'a> {
     now: UnixMillis,
@@ -16,12 +16,19 @@ pub struct Page<'a> {
 
 /// What the reader is told.
 pub enum Notice {
-    Refused(Reason),
+    /// The cookie was refused: for which reason is in the server's log, and nobody else's business.
+    Ended,
     CookieDropped,
-    BadName { max_chars: usize },
-    SessionTooLong { len: usize },
-    FormTooLong { max_len: usize },
-    CannotLoad(UnsealError),
+    BadName {
+        max_chars: usize,
+    },
+    SessionTooLong {
+        len: usize,
+    },
+    FormTooLong {
+        max_len: usize,
+    },
+    CannotLoad,
     CannotSave(SaveError),
 }
 
@@ -72,14 +79,7 @@ impl Display for Page<'_> {
 impl Display for Notice {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
-            // No secret: the expiry is looked at after the MAC only, so only the holder of a true cookie reads this.
-            Self::Refused(Reason::Expired) => f.write_str("Your session had expired. Please sign in again."),
-            Self::Refused(Reason::UnknownPassword) => f.write_str(
-                "Your session was sealed with a password that this server does not have. Please sign in again.",
-            ),
-            Self::Refused(_) => {
-                f.write_str("Your session cookie was damaged or changed, so it was not accepted. Please sign in again.")
-            }
+            Self::Ended => f.write_str("Your session has ended. Please sign in again."),
             Self::CookieDropped => write!(
                 f,
                 "You signed in, but your browser did not send the cookie back. Over plain HTTP it drops a \
@@ -97,7 +97,7 @@ impl Display for Notice {
             Self::FormTooLong { max_len } => {
                 write!(f, "Not saved: this server reads forms of up to {max_len} bytes. Your session is as it was.")
             }
-            Self::CannotLoad(error) => write!(f, "The server cannot read sessions now: {error}."),
+            Self::CannotLoad => f.write_str("The server cannot read sessions now. Please try again later."),
             Self::CannotSave(error) => write!(f, "Not saved: {error}."),
         }
     }

@@ -22,6 +22,8 @@ pub fn check(side: &Side, token: &str, now_ms: Option<u64>) -> Result<Vec<u8>, U
     if expected.is_ok() {
         let spelling = if side.is_marked { token.split('~').next().unwrap() } else { token };
         assert_eq!(side.encode_again(token).as_deref(), Some(spelling), "{side:?}");
+        let id = side.with_sealer(|sealer| sealer.token_id(token)).expect("what opens has an id");
+        assert_eq!(Some(id.as_str()), spelling.rsplit('*').next(), "{side:?}");
     }
     expected
 }

@@ -5,5 +5,6 @@ mod read;
 mod write;
 
 pub use attributes::{CookieAttributes, Priority, SameSite};
+pub(crate) use read::cookies;
 pub use read::{CookieValue, find_cookie};
 pub use write::SetCookie;

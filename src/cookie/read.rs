@@ -6,7 +6,10 @@ use crate::find::len_before;
 /// Finds a cookie in the lines of a request's `Cookie` header.
 ///
 /// Of cookies with the same name the first one counts, even when it is empty. Spaces and tabs around names and values
-/// are no part of them, quotes are. Names are compared byte for byte.
+/// are no part of them. Names are compared byte for byte.
+///
+/// Quotes around a value are part of it, as in iron-session 9 and h3 2. hapi, h3 1 and iron-session 8 strip a pair of
+/// them. None of them writes quotes around a token, and with quotes it does not open.
 ///
 /// The lines come as an iterator, which an `Option` is too:
 ///
@@ -36,26 +39,45 @@ use crate::find::len_before;
 /// A site can set cookies for its parent domain that shadow yours (*cookie tossing*). Against that, call the cookie
 /// `__Host-…`: browsers take such a name from your own host only.
 pub fn find_cookie<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -> Option<CookieValue<'h>> {
-    headers.into_iter().find_map(|header| find_in_line(header, name))
+    headers.into_iter().find_map(|line| find_in_line(line, name))
 }
 
-fn find_in_line<'h>(header: &'h str, name: &str) -> Option<CookieValue<'h>> {
-    let mut rest = header;
-    loop {
-        let (pair, others) = split_at(rest, b';')?;
-        let (key, value) = split_at(pair, b'=')?;
-        match value.get(1..) {
-            Some(value) if trim(key) == name => return Some(CookieValue { raw: trim(value) }),
-            _ => rest = others.get(1..)?,
+fn find_in_line<'h>(line: &'h str, name: &str) -> Option<CookieValue<'h>> {
+    cookies(line).find(|(key, _)| *key == name).map(|(_, value)| CookieValue::new(value))
+}
+
+/// The cookies in one line of a `Cookie` header: names, and values with the blanks around them.
+pub(crate) const fn cookies(line: &str) -> Cookies<'_> {
+    Cookies { rest: line }
+}
+
+/// Walks once over a line, whatever is searched: each byte is work before a MAC was checked.
+pub(crate) struct Cookies<'h> {
+    rest: &'h str,
+}
+
+impl<'h> Iterator for Cookies<'h> {
+    type Item = (&'h str, &'h str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (name, rest) = split_at(self.rest, |byte| (byte == b'=') | (byte == b';'))?;
+            let is_cookie = rest.as_bytes().first() == Some(&b'=');
+            self.rest = rest.get(1..)?;
+            if is_cookie {
+                let (value, rest) = split_at(self.rest, |byte| byte == b';')?;
+                self.rest = rest.get(1..).unwrap_or_default();
+                return Some((trim(name), value));
+            }
         }
     }
 }
 
 // By bytes, here and below: core looks for characters by more code, some of which can panic.
 
-/// What stands before the first such ASCII character, and it with what follows; nothing, if there is none.
-fn split_at(text: &str, at: u8) -> Option<(&str, &str)> {
-    text.split_at_checked(len_before(text.as_bytes(), |byte| byte == at))
+/// The text before the first wanted byte, which is ASCII, and the text from it on; all and nothing, if there is none.
+fn split_at(text: &str, is_wanted: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
+    text.split_at_checked(len_before(text.as_bytes(), is_wanted))
 }
 
 fn trim(text: &str) -> &str {
@@ -73,6 +95,11 @@ pub struct CookieValue<'h> {
 }
 
 impl<'h> CookieValue<'h> {
+    /// A value without the blanks around it.
+    pub(crate) fn new(text: &'h str) -> Self {
+        Self { raw: trim(text) }
+    }
+
     /// The text in the header.
     #[must_use]
     pub const fn as_raw(self) -> &'h str {
@@ -102,21 +129,14 @@ impl<'h> CookieValue<'h> {
         })
     }
 
-    /// Puts the decoded text at the start of `buf` and says how long it is; `None` where the text in the header is it.
+    /// Puts the decoded text at the start of `buf` and returns its length; `None` where the text in the header is it.
     pub(crate) fn decode_len(self, buf: &mut [u8]) -> Result<Option<usize>, BufferTooSmall> {
-        if len_before(self.raw.as_bytes(), |byte| byte == b'%') == self.raw.len() {
+        if !self.has_percent() {
             return Ok(None);
         }
         let mut len = 0_usize;
-        let mut bytes = self.raw.bytes();
-        while let Some(byte) = bytes.next() {
-            let byte = match byte {
-                b'%' => match hex_byte(bytes.next(), bytes.next()) {
-                    Some(byte) => byte,
-                    None => return Ok(None),
-                },
-                byte => byte,
-            };
+        for byte in unescape(self.raw, true) {
+            let Some(byte) = byte else { return Ok(None) };
             if let Some(place) = buf.get_mut(len) {
                 *place = byte;
             }
@@ -125,6 +145,48 @@ impl<'h> CookieValue<'h> {
         let text = buf.get(..len).ok_or(BufferTooSmall { needed: len })?;
         Ok(core::str::from_utf8(text).is_ok().then_some(len))
     }
+
+    /// The bytes of the decoded text, for which there is no memory.
+    pub(crate) fn decoded_bytes(self) -> impl Iterator<Item = u8> {
+        let has_escapes = self.has_percent() && is_utf8(unescape(self.raw, true));
+        unescape(self.raw, has_escapes).flatten()
+    }
+
+    fn has_percent(self) -> bool {
+        len_before(self.raw.as_bytes(), |byte| byte == b'%') < self.raw.len()
+    }
+}
+
+/// Resolves percent escapes one after the other, if wanted; `None` stands for one that cannot be resolved.
+fn unescape(text: &str, resolves: bool) -> impl Iterator<Item = Option<u8>> {
+    let mut bytes = text.bytes();
+    core::iter::from_fn(move || match bytes.next()? {
+        b'%' if resolves => Some(hex_byte(bytes.next(), bytes.next())),
+        byte => Some(Some(byte)),
+    })
+}
+
+/// Whether all bytes could be resolved and are UTF-8. One character at a time: there is no memory for all of them.
+fn is_utf8(mut bytes: impl Iterator<Item = Option<u8>>) -> bool {
+    while let Some(first) = bytes.next() {
+        let Some(first) = first else { return false };
+        let mut char = [first, 0, 0, 0];
+        let len = match first {
+            ..0x80 => continue,
+            0x80..0xe0 => 2,
+            0xe0..0xf0 => 3,
+            0xf0.. => 4,
+        };
+        let char = char.get_mut(..len).unwrap_or_default();
+        for place in char.iter_mut().skip(1) {
+            let Some(Some(byte)) = bytes.next() else { return false };
+            *place = byte;
+        }
+        if core::str::from_utf8(char).is_err() {
+            return false;
+        }
+    }
+    true
 }
 
 fn hex_byte(high: Option<u8>, low: Option<u8>) -> Option<u8> {

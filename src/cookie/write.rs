@@ -30,6 +30,8 @@ use core::fmt;
 #[must_use = "a cookie that is not sent changes nothing"]
 pub struct SetCookie<'c> {
     name: &'c str,
+    /// Behind the name, so that the names of a session's chunks need no memory.
+    name_suffix: &'static str,
     value: &'c str,
     max_age_secs: Option<i64>,
     attributes: CookieAttributes<'c>,
@@ -54,7 +56,11 @@ impl<'c> SetCookie<'c> {
 
     /// A cookie whose name, value and attributes were checked before.
     pub(crate) const fn new_unchecked(name: &'c str, value: &'c str, attributes: CookieAttributes<'c>) -> Self {
-        Self { name, value, max_age_secs: None, attributes }
+        Self { name, name_suffix: "", value, max_age_secs: None, attributes }
+    }
+
+    pub(crate) const fn with_name_suffix(self, name_suffix: &'static str) -> Self {
+        Self { name_suffix, ..self }
     }
 
     /// For how many seconds the browser keeps the cookie, at most 400 days; zero or less deletes it. `None`: until the
@@ -98,6 +104,7 @@ impl<'c> SetCookie<'c> {
         let CookieAttributes { domain, path, http_only, secure, partitioned, priority, same_site, .. } =
             self.attributes;
         put(self.name);
+        put(self.name_suffix);
         put("=");
         put(self.value);
         if let Some(secs) = self.max_age_secs {
@@ -149,7 +156,7 @@ impl fmt::Display for SetCookie<'_> {
 impl fmt::Debug for SetCookie<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SetCookie")
-            .field("name", &self.name)
+            .field("name", &format_args!("\"{}{}\"", self.name, self.name_suffix))
             .field("max_age_secs", &self.max_age_secs)
             .field("attributes", &self.attributes)
             .finish_non_exhaustive()

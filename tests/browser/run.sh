@@ -31,12 +31,12 @@ cleanup() {
 }
 trap cleanup EXIT
 
-# start NAME ARGS…: a server on a free port, whose address is then in $address
+# start NAME ARGS…: a server on a free port, whose address is then in $address, and whose log is $logs/NAME
 start() {
     local name=$1
     shift
     : >"$logs/$name" # there before the server is
-    "$target/debug/examples/login" 127.0.0.1:0 "$@" >"$logs/$name" &
+    "$target/debug/examples/login" 127.0.0.1:0 "$@" >"$logs/$name" 2>&1 &
     servers+=($!)
     for _ in {1..100}; do
         address=$(sed -n 's/^listening on //p' "$logs/$name")
@@ -52,4 +52,4 @@ secure=$address
 start insecure --insecure
 insecure=$address
 
-node "$here/test.mjs" "$(command -v chromium)" "$secure" "$insecure"
+node "$here/test.mjs" "$(command -v chromium)" "$secure" "$insecure" "$logs/secure"

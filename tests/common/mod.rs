@@ -7,6 +7,7 @@ pub mod json;
 use core::convert::Infallible;
 use fe26::{Config, Entropy, Password, Sealer, Ttl, UnixMillis};
 use rand_core::{TryCryptoRng, TryRng};
+use std::collections::BTreeMap;
 
 pub const TEXT: &str = "some_not_random_password_that_is_also_long_enough";
 pub const OTHER_TEXT: &str = "another_password_that_is_at_least_32_chars_long!";
@@ -78,4 +79,36 @@ pub fn seal(sealer: &Sealer<'_>, payload: &[u8]) -> String {
 pub fn unseal(sealer: &Sealer<'_>, token: &str) -> Result<Vec<u8>, fe26::UnsealError> {
     let mut buf = vec![0; sealer.max_payload_len(token.len())];
     sealer.unseal_bytes(token, NOW, &mut buf).map(|payload| payload.to_vec())
+}
+
+/// A browser's cookies.
+#[derive(Default)]
+pub struct Jar(pub BTreeMap<String, String>);
+
+impl Jar {
+    /// Does what the `Set-Cookie` values of a response say.
+    pub fn take(&mut self, values: impl IntoIterator<Item = String>) {
+        for value in values {
+            let (pair, attributes) = value.split_once("; ").unwrap();
+            let (name, token) = pair.split_once('=').unwrap();
+            if attributes.split("; ").any(|attribute| attribute == "Max-Age=0") {
+                self.0.remove(name);
+            } else {
+                self.0.insert(name.to_owned(), token.to_owned());
+            }
+        }
+    }
+
+    /// The `Cookie` header of the next request.
+    pub fn header(&self) -> String {
+        self.0.iter().map(|(name, token)| format!("{name}={token}")).collect::<Vec<_>>().join("; ")
+    }
+
+    #[cfg(feature = "alloc")]
+    pub fn load<T: serde::de::DeserializeOwned + Default>(
+        &self,
+        cookie: &fe26::SessionCookie<'static>,
+    ) -> fe26::Session<'static, T> {
+        fe26::Session::load(cookie, [self.header().as_str()], NOW)
+    }
 }

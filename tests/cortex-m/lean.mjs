@@ -20,6 +20,7 @@ export async function isLean(image, ntpPort) {
   const tampered = new Visitor();
   tampered.browser.setCookie(`sid=${visitor.browser.cookies.sid.replace('*0*', '*1*')}; Path=/`);
   check('a tampered cookie counts for none', (await tampered.see(port)).title, 'Sign in');
+  check('… the log says why', await qemu.says(/session refused: no password has the token's id/).then(Boolean));
   tampered.browser.setCookie(`more=${'x'.repeat(2000)}; Path=/`);
   check('a head that is too long: 431', (await tampered.see(port)).status, 431);
 

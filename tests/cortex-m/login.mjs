@@ -36,13 +36,15 @@ export async function logsIn({ port }) {
   check('logged out', [out.title, visitor.browser.cookies], ['Sign in', {}]);
 }
 
-export async function refuses({ port }) {
+export async function refuses({ port, qemu }) {
   const session = { name: 'Grace', visits: 41, note: '', until_ms: null };
   const refused = async (what, value, reason) => {
     const visitor = new Visitor();
     visitor.browser.setCookie(`sid=${value}; Path=/`);
     const { title, notice } = await visitor.see(port);
-    check(`${what}: a fresh start`, [title, notice?.startsWith(reason)], ['Sign in', true]);
+    const ended = 'Your session has ended. Please sign in again.';
+    check(`${what}: a fresh start, the same for all reasons`, [title, notice], ['Sign in', ended]);
+    check('… the log says why', await qemu.says(new RegExp(`session refused: ${reason}`)).then(Boolean));
     check('… the cookie is deleted', visitor.browser.cookies, {});
   };
 
@@ -51,14 +53,15 @@ export async function refuses({ port }) {
   for (const [at, name] of ['prefix', 'id', 'salt', 'IV', 'ciphertext', 'expiry', 'MAC salt', 'MAC'].entries()) {
     const other = parts[at][0] === '1' ? '2' : '1';
     const tampered = parts.with(at, other + parts[at].slice(1)).join('*');
-    await refused(`another ${name}`, tampered, name === 'id' ? 'Your session was sealed with' : 'Your session cookie was');
+    const reasons = { prefix: 'not a token', id: "no password has the token's id" };
+    await refused(`another ${name}`, tampered, reasons[name] ?? "the token's MAC does not hold");
   }
-  await refused('cut off', token.slice(0, 100), 'Your session cookie was damaged or changed');
-  await refused('another type', seal([1, 2, 3]), 'Your session cookie was damaged or changed');
-  await refused('expired', seal(session, { expires: Date.now() - 61_000 }), 'Your session had expired.');
+  await refused('cut off', token.slice(0, 100), 'not a token');
+  await refused('another type', seal([1, 2, 3]), "the token's payload is not of the expected type");
+  await refused('expired', seal(session, { expires: Date.now() - 61_000 }), 'the token has expired');
 }
 
-export async function tooMuch({ port }) {
+export async function tooMuch({ port, qemu }) {
   const visitor = new Visitor();
   await visitor.post(port, '/login', { name: 'Ada' });
   const kept = visitor.browser.cookies;
@@ -74,7 +77,8 @@ export async function tooMuch({ port }) {
   big.browser.setCookie(`sid=${seal({ name: 'Ada', visits: 1, note: 'n'.repeat(800) })}; Path=/`);
   const answer = await big.see(port);
   check('a bigger session of another server is not read', answer.status, 500);
-  check('… the page says why', /cannot read sessions now: buffer too small/.test(answer.notice));
+  check('… the page says whose fault it is', answer.notice, 'The server cannot read sessions now. Please try again later.');
+  check('… the log says why', await qemu.says(/session refused: buffer too small/).then(Boolean));
   check('… and it is not deleted', answer.setCookies, []);
   big.browser.setCookie(`more=${'x'.repeat(3000)}; Path=/`);
   check('a head that is too long: 400', (await big.see(port)).status, 400);

@@ -2,7 +2,7 @@
 //!
 //! Only what happens in [`counted`] counts: run.sh tells callgrind so.
 
-use fe26::{Algorithm, Config, Entropy, Password, Sealer, SessionCookie, UnixMillis};
+use fe26::{Algorithm, Config, Entropy, Password, Sealer, Session, SessionCookie, SessionStatus, UnixMillis};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::hint::black_box;
@@ -36,6 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sealer = match mode {
         "" => &SEALER,
         "raw" => &RAW,
+        // A Cookie header of nothing but `;`: the most cookies that an attacker can send in `size` bytes.
+        "hostile" => return load_hostile(operation, size),
         "ctr" => &CTR,
         "8192" => &ITERATED,
         other => return Err(format!("what is {other}?").into()),
@@ -77,6 +79,18 @@ fn main() -> Result<(), Box<dyn Error>> {
                 black_box(loaded).is_ok_and(|user| user.is_some())
             })?;
         }
+        other => return Err(format!("what is {other}?").into()),
+    }
+    Ok(())
+}
+
+/// Looks for a session in a header that has none.
+fn load_hostile(operation: &str, size: usize) -> Result<(), Box<dyn Error>> {
+    let header = ";".repeat(size);
+    let header = [black_box(header.as_str())];
+    match operation {
+        "load" => counted(|| SESSION.load::<User>(header, NOW, &mut [0; 500]).is_ok_and(|user| user.is_none()))?,
+        "session" => counted(|| Session::<u32>::load(&SESSION, header, NOW).status() == SessionStatus::Fresh)?,
         other => return Err(format!("what is {other}?").into()),
     }
     Ok(())

@@ -1,11 +1,11 @@
 // What the browser shows.
 
-export const page = ({ name, visits = 0, note = '' }, refused) => `<!doctype html>
+export const page = ({ name, visits = 0, note = '' }, isRefused) => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>fe26 at the edge</title>
-${refused ? `<p role="alert">Please sign in again: your session was refused (${refused}).</p>` : ''}
+${isRefused ? '<p role="alert">Your session has ended. Please sign in again.</p>' : ''}
 ${name ? session(escape(name), escape(visits), escape(note)) : LOGIN}
 </html>
 `;

@@ -20,14 +20,14 @@ export default {
 
 async function respond(request, passwords) {
   const cookies = received(request);
-  const { session, refused } = load(cookies, passwords);
+  const { session, isRefused } = load(cookies, passwords);
   const saved = (changed) => goHome(save(sealJson(changed, passwords), cookies));
   const field = async (name) => String((await request.formData()).get(name) ?? '');
 
   // `SameSite=Lax` keeps the cookies of a POST from another site back: no other site can press these buttons.
   switch (`${request.method} ${new URL(request.url).pathname}`) {
     case 'GET /':
-      return answer(200, page(session, refused), refused ? destroy(cookies) : []);
+      return answer(200, page(session, isRefused), isRefused ? destroy(cookies) : []);
     case 'POST /login': {
       const name = (await field('name')).trim();
       return name ? saved({ name, visits: 0, note: '' }) : answer(422, 'A name, please.\n');
@@ -51,7 +51,8 @@ function load(cookies, passwords) {
     return { session: (token && openJson(token, passwords)) || {} };
   } catch (error) {
     if (!error.isTokens) throw error;
-    return { session: {}, refused: error.message };
+    console.log(`session refused: ${error.message}`); // for the log alone: its sender gets one answer for all reasons
+    return { session: {}, isRefused: true };
   }
 }
 

@@ -11,7 +11,7 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, 
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use serde::{Deserialize, Serialize};
-use worker::{Body, Context, Date, Env, event};
+use worker::{Body, Context, Date, Env, console_log, event};
 
 /// What ends up as a 500 and in the log.
 type Fault = Box<dyn std::error::Error>;
@@ -67,16 +67,18 @@ async fn respond(request: Request<Body>, cookie: &SessionCookie<'_>) -> Result<R
 }
 
 fn show(session: Session<'_, Login>) -> Result<Response<String>, Fault> {
-    let refused = match session.status() {
-        SessionStatus::Rejected(error) => match error.reason() {
-            // The server's fault is not the cookie's: that may be a good one, so it stays.
-            None => return Err(error.into()),
-            reason => reason,
-        },
-        _ => None,
+    let is_refused = match session.status() {
+        // The server's fault is not the cookie's: that may be a good one, so it stays.
+        SessionStatus::Rejected(error) if error.reason().is_none() => return Err(error.into()),
+        // Why is for the log. Its sender gets one answer for all reasons.
+        SessionStatus::Rejected(error) => {
+            console_log!("session refused: {error}");
+            true
+        }
+        _ => false,
     };
-    let page = page::page(&session, refused);
-    let deleted = if refused.is_some() { session.destroy() } else { Vec::new() };
+    let page = page::page(&session, is_refused);
+    let deleted = if is_refused { session.destroy() } else { Vec::new() };
     answer(StatusCode::OK, page, deleted)
 }
 

@@ -1,12 +1,9 @@
 //! What the browser shows.
 
 use crate::Login;
-use fe26::Reason;
 
-pub fn page(login: &Login, refused: Option<Reason>) -> String {
-    let notice = refused.map_or(String::new(), |reason| {
-        format!(r#"<p role="alert">Please sign in again: your session was refused ({reason}).</p>"#)
-    });
+pub fn page(login: &Login, is_refused: bool) -> String {
+    let notice = if is_refused { ENDED } else { "" };
     let body = if login.name.is_empty() { LOGIN.to_owned() } else { session(login) };
     format!(
         r#"<!doctype html>
@@ -20,6 +17,8 @@ pub fn page(login: &Login, refused: Option<Reason>) -> String {
 "#
     )
 }
+
+const ENDED: &str = r#"<p role="alert">Your session has ended. Please sign in again.</p>"#;
 
 const LOGIN: &str = r#"<form method="post" action="/login">
 <label>Your name <input name="name" maxlength="32" required autofocus></label> <button>Sign in</button>

@@ -14,13 +14,14 @@
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
-use fe26::{SaveError, Session, SessionCookie, UnixMillis};
+use fe26::{SaveError, Session, SessionCookie, SessionStatus, UnixMillis};
 use getrandom::SysRng;
 use serde::{Serialize, de::DeserializeOwned};
 use std::convert::Infallible;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The session of a request; a fresh one if its cookie does not open.
+/// The session of a request; a fresh one if its cookie does not open. Why is in the log: its sender gets one answer for
+/// all reasons.
 pub struct CookieSession<T>(pub Session<'static, T>);
 
 impl<S, T> FromRequestParts<S> for CookieSession<T>
@@ -35,7 +36,11 @@ where
         let lines = request.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
         // Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
         let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
-        Ok(Self(Session::load(&SessionCookie::from_ref(state), cookies, now())))
+        let session: Session<T> = Session::load(&SessionCookie::from_ref(state), cookies, now());
+        if let SessionStatus::Rejected(error) = session.status() {
+            eprintln!("session refused: {error}");
+        }
+        Ok(Self(session))
     }
 }
 

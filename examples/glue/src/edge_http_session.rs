@@ -1,4 +1,4 @@
-//! Sessions in edge-http, without a heap: reading the `Cookie` header, and the `Set-Cookie` header to answer with.
+//! Sessions in edge-http, without a heap: reading the `Cookie` header, and the `Set-Cookie` headers to answer with.
 //!
 //! ```
 //! # use edge_http::{Headers, io::server::Connection};
@@ -10,11 +10,14 @@
 //! # async fn handle<T: Read + Write>(conn: &mut Connection<'_, T, 64>) -> Result<(), edge_http::io::Error<T::Error>> {
 //! // In a handler:
 //! let mut buf = [0; 256];
-//! let visits: Option<u32> = load(&SESSION, &conn.headers()?.headers, &mut buf).unwrap_or_default();
+//! let visits: Option<u32> = load(&SESSION, &conn.headers()?.headers, &mut buf).unwrap_or_else(|error| {
+//!     eprintln!("session refused: {error}"); // on a device: `defmt`
+//!     None
+//! });
 //!
-//! let mut out = [0; 512];
-//! match save(&SESSION, &(visits.unwrap_or_default() + 1), &mut out) {
-//!     Ok(text) => conn.initiate_response(200, Some("OK"), &[("Set-Cookie", text)]).await?,
+//! let mut out = [0; 1024];
+//! match save(&SESSION, &conn.headers()?.headers, &(visits.unwrap_or_default() + 1), &mut out) {
+//!     Ok(set_cookies) => conn.initiate_response(200, Some("OK"), &set_cookies).await?,
 //!     Err(_) => conn.initiate_response(500, Some("Internal Server Error"), &[]).await?,
 //! }
 //! # Ok(())
@@ -26,6 +29,7 @@
 use edge_http::Headers;
 use fe26::{SaveError, SessionCookie, SetCookie, UnixMillis, UnsealError};
 use getrandom::SysRng;
+use heapless::Vec;
 use serde::{Deserialize, Serialize};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -34,31 +38,60 @@ const MAX_TOKEN_LEN: usize = 512;
 
 /// The session of a request, which may borrow texts from `buf`; `None` if there is none.
 ///
-/// An error without a `reason()` is the server's fault. Another one means a cookie that does not open.
+/// An error without a `reason()` is the server's fault. Another one means a cookie that does not open. Log it, and answer
+/// as if there were no session: the sender gets one answer for all reasons.
 pub fn load<'b, T: Deserialize<'b>, const N: usize>(
     cookie: &SessionCookie<'_>,
     headers: &Headers<'_, N>,
     buf: &'b mut [u8],
 ) -> Result<Option<T>, UnsealError> {
-    let lines = headers.iter_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Cookie")).map(|(_, line)| line);
-    // Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
-    let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
-    cookie.load(cookies, now(), buf)
+    cookie.load(cookies(headers), now(), buf)
 }
 
-/// Saves a session by a `Set-Cookie` header, whose value it writes into `out`.
-pub fn save<'o, T: Serialize>(cookie: &SessionCookie<'_>, value: &T, out: &'o mut [u8]) -> Result<&'o str, SaveError> {
+/// Saves a session by `Set-Cookie` headers, whose values are written into `out`: of the session, and of what the
+/// request has of an older one that had several cookies.
+pub fn save<'o, T: Serialize, const N: usize>(
+    cookie: &SessionCookie<'_>,
+    headers: &Headers<'_, N>,
+    value: &T,
+    out: &'o mut [u8],
+) -> Result<SetCookies<'o>, SaveError> {
     let mut token = [0; MAX_TOKEN_LEN];
-    write(cookie.save(value, now(), &mut SysRng, &mut token)?, out)
+    let saved = cookie.save(value, now(), &mut SysRng, &mut token)?;
+    write([saved].into_iter().chain(cookie.stale_chunks(cookies(headers))), out)
 }
 
-/// Ends a session by a `Set-Cookie` header, whose value it writes into `out`.
-pub fn destroy<'o>(cookie: &SessionCookie<'_>, out: &'o mut [u8]) -> Result<&'o str, SaveError> {
-    write(cookie.destroy(), out)
+/// Ends a session by `Set-Cookie` headers, whose values are written into `out`.
+pub fn destroy<'o, const N: usize>(
+    cookie: &SessionCookie<'_>,
+    headers: &Headers<'_, N>,
+    out: &'o mut [u8],
+) -> Result<SetCookies<'o>, SaveError> {
+    write(cookie.destroy(cookies(headers)), out)
 }
 
-fn write<'o>(set_cookie: SetCookie<'_>, out: &'o mut [u8]) -> Result<&'o str, SaveError> {
-    set_cookie.write_to(out).map_err(|error| SaveError::CookieTooLong { len: error.needed })
+/// Headers for `initiate_response`: a session has a whole cookie, and at most four chunks.
+pub type SetCookies<'o> = Vec<(&'static str, &'o str), 5>;
+
+fn write<'c, 'o>(
+    set_cookies: impl Iterator<Item = SetCookie<'c>>,
+    mut out: &'o mut [u8],
+) -> Result<SetCookies<'o>, SaveError> {
+    let mut headers = Vec::new();
+    for set_cookie in set_cookies {
+        let len = set_cookie.len();
+        let (place, rest) = out.split_at_mut_checked(len).ok_or(SaveError::CookieTooLong { len })?;
+        let text = set_cookie.write_to(place).map_err(|_| SaveError::CookieTooLong { len })?;
+        headers.push(("Set-Cookie", text)).map_err(|_| SaveError::CookieTooLong { len })?;
+        out = rest;
+    }
+    Ok(headers)
+}
+
+/// Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
+fn cookies<'h, const N: usize>(headers: &'h Headers<'_, N>) -> impl Iterator<Item = &'h str> {
+    let lines = headers.iter_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Cookie")).map(|(_, line)| line);
+    lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
 }
 
 /// On a device: its real-time clock, as `SysRng` is its random number generator.

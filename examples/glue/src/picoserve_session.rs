@@ -9,24 +9,26 @@
 //! # use picoserve::response::IntoResponse;
 //! # static SESSION: SessionCookie = SessionCookie::new(
 //! #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
-//! async fn count(Loaded(visits): Loaded<u32>) -> impl IntoResponse {
+//! async fn count(Loaded(visits): Loaded<u32>, StaleChunks(chunks): StaleChunks) -> impl IntoResponse {
 //!     match save(&SESSION, &(visits.unwrap_or_default() + 1)) {
-//!         Ok(header) => Ok((header, "counted")),
+//!         Ok(header) => Ok((header, SetCookies(chunks), "counted")),
 //!         Err(_) => Err("try again"),
 //!     }
 //! }
 //!
-//! async fn log_out() -> impl IntoResponse {
-//!     (("Set-Cookie", SESSION.destroy()), "bye") // of a `static` cookie it borrows nothing
+//! async fn log_out(LogOut(cookies): LogOut) -> impl IntoResponse {
+//!     (SetCookies(cookies), "bye")
 //! }
 //! ```
 
+use core::convert::Infallible;
 use core::fmt::Write;
-use fe26::{SaveError, SessionCookie, UnixMillis};
+use fe26::{RemovalCookies, SaveError, SessionCookie, UnixMillis};
 use getrandom::SysRng;
 use heapless::String;
 use picoserve::extract::{FromRef, FromRequestParts};
-use picoserve::{request::RequestParts, response::StatusCode};
+use picoserve::request::RequestParts;
+use picoserve::response::{ForEachHeader, HeadersIter, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -44,16 +46,61 @@ where
     type Rejection = (StatusCode, &'static str);
 
     async fn from_request_parts(state: &'r S, request: &RequestParts<'r>) -> Result<Self, Self::Rejection> {
-        let lines = request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, line)| line.as_raw());
-        // Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
-        let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
-        match SessionCookie::from_ref(state).load(cookies, now(), &mut [0; MAX_SET_COOKIE_LEN]) {
+        let loaded = SessionCookie::from_ref(state).load(cookies(request), now(), &mut [0; MAX_SET_COOKIE_LEN]);
+        // On a device: `defmt`. Its sender gets one answer for all reasons.
+        match loaded.inspect_err(|error| eprintln!("session refused: {error}")) {
             Ok(value) => Ok(Self(value)),
             Err(error) if error.reason().is_some() => Ok(Self(None)),
             // The server's fault: the buffer is too small, or the clock is not set.
             Err(_) => Err((StatusCode::INTERNAL_SERVER_ERROR, "cannot read the session")),
         }
     }
+}
+
+/// The cookies that end the session of a request.
+pub struct LogOut(pub RemovalCookies<'static>);
+
+impl<'r, S> FromRequestParts<'r, S> for LogOut
+where
+    SessionCookie<'static>: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(state: &'r S, request: &RequestParts<'r>) -> Result<Self, Infallible> {
+        Ok(Self(SessionCookie::from_ref(state).destroy(cookies(request))))
+    }
+}
+
+/// The cookies that delete what the request has of an older session: they go with the one that is saved.
+pub struct StaleChunks(pub RemovalCookies<'static>);
+
+impl<'r, S> FromRequestParts<'r, S> for StaleChunks
+where
+    SessionCookie<'static>: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(state: &'r S, request: &RequestParts<'r>) -> Result<Self, Infallible> {
+        Ok(Self(SessionCookie::from_ref(state).stale_chunks(cookies(request))))
+    }
+}
+
+/// `Set-Cookie` headers, one for each cookie.
+pub struct SetCookies(pub RemovalCookies<'static>);
+
+impl HeadersIter for SetCookies {
+    async fn for_each_header<F: ForEachHeader>(self, mut headers: F) -> Result<F::Output, F::Error> {
+        for set_cookie in self.0 {
+            headers.call("Set-Cookie", set_cookie).await?;
+        }
+        headers.finalize().await
+    }
+}
+
+/// Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
+fn cookies<'r>(request: &RequestParts<'r>) -> impl Iterator<Item = &'r str> {
+    let lines = request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, line)| line.as_raw());
+    lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
 }
 
 /// Saves a session by the header that it returns, which owns its text: it outlives the handler and its buffers.

@@ -12,7 +12,7 @@ use edge_nal::TcpSplit;
 use edge_nal_std::TcpSocket;
 use embedded_io_async::{Read, Write};
 use fe26::SaveError;
-use fe26_glue::edge_http_session::{destroy, load, save};
+use fe26_glue::edge_http_session::{SetCookies, destroy, load, save};
 use serde::{Deserialize, Serialize};
 use std::net::TcpListener;
 
@@ -35,7 +35,7 @@ impl Handler for Site {
         match (request.method, request.path) {
             (Method::Get, "/") => read(conn).await,
             (Method::Post, "/login") => log_in(conn).await,
-            (Method::Post, "/logout") => respond(conn, destroy(&SESSION, &mut [0; 128]), "bye").await,
+            (Method::Post, "/logout") => respond(conn, destroy(&SESSION, &request.headers, &mut [0; 512]), "bye").await,
             _ => conn.initiate_response(404, Some("Not Found"), &[("Content-Length", "0")]).await,
         }
     }
@@ -55,17 +55,17 @@ async fn log_in<T: Read + Write, const N: usize>(conn: &mut Connection<'_, T, N>
         len += read;
     }
     let user = str::from_utf8(&form[..len]).ok().and_then(|form| form.strip_prefix("user=")).unwrap_or_default();
-    respond(conn, save(&SESSION, &User { user }, &mut [0; 640]), "welcome").await
+    respond(conn, save(&SESSION, &conn.headers()?.headers, &User { user }, &mut [0; 1024]), "welcome").await
 }
 
 async fn respond<T: Read + Write, const N: usize>(
     conn: &mut Connection<'_, T, N>,
-    set_cookie: Result<&str, SaveError>,
+    set_cookies: Result<SetCookies<'_>, SaveError>,
     text: &str,
 ) -> Result<(), Error<T::Error>> {
-    match set_cookie {
-        Ok(set_cookie) => {
-            conn.initiate_response(200, Some("OK"), &[("Connection", "close"), ("Set-Cookie", set_cookie)]).await?;
+    match set_cookies {
+        Ok(set_cookies) => {
+            conn.initiate_response(200, Some("OK"), &set_cookies).await?;
             conn.write_all(text.as_bytes()).await
         }
         Err(_) => conn.initiate_response(500, Some("Internal Server Error"), &[("Connection", "close")]).await,

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{SESSION, log_in_and_out};
-use fe26_glue::picoserve_session::{Loaded, save};
+use fe26_glue::picoserve_session::{Loaded, LogOut, SetCookies, StaleChunks, save};
 use heapless::String;
 use picoserve::extract::Form;
 use picoserve::response::{IntoResponse, StatusCode};
@@ -21,15 +21,15 @@ async fn read(Loaded(user): Loaded<User>) -> impl IntoResponse {
     user.map_or(String::try_from("nobody").unwrap(), |user| user.user)
 }
 
-async fn log_in(Form(user): Form<User>) -> impl IntoResponse {
+async fn log_in(StaleChunks(chunks): StaleChunks, Form(user): Form<User>) -> impl IntoResponse {
     match save(&SESSION, &user) {
-        Ok(header) => Ok((header, "welcome")),
+        Ok(header) => Ok((header, SetCookies(chunks), "welcome")),
         Err(_) => Err((StatusCode::INTERNAL_SERVER_ERROR, "try again")),
     }
 }
 
-async fn log_out() -> impl IntoResponse {
-    (("Set-Cookie", SESSION.destroy()), "bye")
+async fn log_out(LogOut(cookies): LogOut) -> impl IntoResponse {
+    (SetCookies(cookies), "bye")
 }
 
 /// Serves in the background until the test ends; says at which port.

@@ -43,7 +43,9 @@ fn main() -> ! {
         if let Ok(set_cookie) = SESSION.save(&loaded.unwrap_or(user()), now(), random, &mut token) {
             black_box(set_cookie.write_to(&mut header).is_ok());
         }
-        black_box(SESSION.destroy().write_to(&mut header).is_ok());
+        for removal in SESSION.destroy([black_box("sid=Fe26.2")]) {
+            black_box(removal.write_to(&mut header).is_ok());
+        }
     }
     stop()
 }

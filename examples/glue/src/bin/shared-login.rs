@@ -33,7 +33,8 @@ struct Remember {
     ttl: u64,
 }
 
-/// The session as JSON, and in a header why the cookie was refused, if it was.
+/// The session as JSON, and in a header why the cookie was refused, if it was. For the tests: a server for others tells
+/// its log alone.
 async fn read(CookieSession(session): CookieSession<Login>) -> impl IntoResponse {
     let reason = match session.status() {
         SessionStatus::Rejected(error) => error.reason().map(Reason::as_str),

@@ -80,7 +80,9 @@ fn cookies() {
     println!("loaded: {:?}", SESSION.load::<(&str, u32)>([cookie], NOW, &mut buf));
     println!("loaded late: {:?}", SESSION.load::<(&str, u32)>([cookie], LATE, &mut buf));
     println!("loaded from nothing: {:?}", SESSION.load::<(&str, u32)>(["a=b; c"], NOW, &mut buf));
-    println!("{}", SESSION.destroy().write_to(&mut header).unwrap());
+    for removal in SESSION.destroy(["sid.3=d; sid.0=; sid.2=c"]) {
+        println!("{}", removal.write_to(&mut header).unwrap());
+    }
 }
 
 /// Changes each part of a token at its start and in its middle, and cuts the token there.

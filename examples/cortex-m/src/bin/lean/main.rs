@@ -133,7 +133,7 @@ fn answer(socket: &mut tcp::Socket<'_>, cookie: &SessionCookie<'_>) {
         let len = bytes.len();
         match Request::parse(bytes) {
             Some(request) => (len, answer_to(request, cookie, &mut answer)),
-            None if is_full => (len, head(&mut answer, "431 Request Header Fields Too Large", None)),
+            None if is_full => (len, head(&mut answer, "431 Request Header Fields Too Large", [])),
             // The rest is on its way.
             None => (0, Ok(())),
         }
@@ -149,36 +149,43 @@ fn answer(socket: &mut tcp::Socket<'_>, cookie: &SessionCookie<'_>) {
 
 fn answer_to(request: Request<'_>, cookie: &SessionCookie<'_>, answer: &mut impl Write) -> fmt::Result {
     let (mut buf, mut out) = ([0; MAX_TOKEN_LEN], [0; MAX_TOKEN_LEN]);
-    let session = cookie.load(request.cookies(), UnixMillis::CLOCK_UNKNOWN, &mut buf).ok().flatten();
+    // A cookie that is refused counts for none: why is for the log alone.
+    let loaded = cookie.load(request.cookies(), UnixMillis::CLOCK_UNKNOWN, &mut buf);
+    let session = loaded.inspect_err(|error| println!("session refused: {error}")).ok().flatten();
+    let (stale, all) = (cookie.stale_chunks(request.cookies()), cookie.destroy(request.cookies()));
     let changed = match (request.method, request.path, session) {
         ("GET", "/", session) => return page(answer, session),
         ("POST", "/login", _) => match form::field(request.body, "name").filter(|name| is_name(name)) {
             Some(name) => Session { name, visits: 0 },
-            None => return head(answer, "422 Unprocessable Content", None),
+            None => return head(answer, "422 Unprocessable Content", []),
         },
         ("POST", "/count", Some(session)) => Session { visits: session.visits.saturating_add(1), ..session },
-        ("POST", "/count", None) => return head(answer, GO_HOME, None),
-        ("POST", "/logout", _) => return head(answer, GO_HOME, Some(cookie.destroy())),
-        _ => return head(answer, "404 Not Found", None),
+        ("POST", "/count", None) => return head(answer, GO_HOME, []),
+        ("POST", "/logout", _) => return head(answer, GO_HOME, all),
+        _ => return head(answer, "404 Not Found", []),
     };
     match cookie.save(&changed, UnixMillis::CLOCK_UNKNOWN, &mut HostRng, &mut out) {
-        Ok(set_cookie) => head(answer, GO_HOME, Some(set_cookie)),
-        Err(_) => head(answer, "500 Internal Server Error", None),
+        Ok(saved) => head(answer, GO_HOME, [saved].into_iter().chain(stale)),
+        Err(_) => head(answer, "500 Internal Server Error", []),
     }
 }
 
 const GO_HOME: &str = "303 See Other\r\nLocation: /";
 
-fn head(answer: &mut impl Write, status: &str, set_cookie: Option<SetCookie<'_>>) -> fmt::Result {
+fn head<'c>(
+    answer: &mut impl Write,
+    status: &str,
+    set_cookies: impl IntoIterator<Item = SetCookie<'c>>,
+) -> fmt::Result {
     write!(answer, "HTTP/1.1 {status}\r\nConnection: close\r\nCache-Control: no-store\r\n")?;
-    if let Some(set_cookie) = set_cookie {
+    for set_cookie in set_cookies {
         write!(answer, "Set-Cookie: {set_cookie}\r\n")?;
     }
     answer.write_str("\r\n")
 }
 
 fn page(answer: &mut impl Write, session: Option<Session<'_>>) -> fmt::Result {
-    head(answer, "200 OK\r\nContent-Type: text/html", None)?;
+    head(answer, "200 OK\r\nContent-Type: text/html", [])?;
     match session {
         Some(Session { name, visits }) => write!(
             answer,

@@ -3,8 +3,9 @@
 use crate::clock::Clock;
 use crate::handlers::{INSECURE_SESSION, Machine, PASSWORD, SESSION};
 use board::random::HostRng;
-use fe26::{MaxAge, Password, PasswordError, Sealer, Secret, SessionCookie, Ttl, UnixMillis};
+use fe26::{MaxAge, Password, PasswordError, Sealer, Secret, SessionCookie, Ttl, UnixMillis, UnsealError};
 use rand_core::TryCryptoRng;
+use semihosting::println;
 
 const COOKIE: SessionCookie<'static> = if cfg!(feature = "insecure") { INSECURE_SESSION } else { SESSION };
 
@@ -50,5 +51,9 @@ impl Machine for &Device {
             UnixMillis::CLOCK_UNKNOWN => &self.cookie_without_clock,
             _ => &COOKIE,
         }
+    }
+
+    fn log(&self, refused: UnsealError) {
+        println!("session refused: {refused}");
     }
 }

@@ -1,0 +1,64 @@
+//! Joining and spreading a session's token, with a heap.
+
+use super::{Found, MAX_CHUNKS, Received, SUFFIXES};
+use crate::cookie::{CookieValue, SetCookie};
+use crate::error::SaveError;
+use crate::session_cookie::{MAX_COOKIE_LEN, SessionCookie, check_len};
+use alloc::string::{String, ToString};
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// The token of a request: of the whole cookie if there is one, else of the chunks up to the first that is missing or
+/// empty. `None` if there is nothing.
+pub(crate) fn token(found: Found<'_>) -> Option<String> {
+    let [whole, chunks @ ..] = found.map(|value| value.map(decoded).unwrap_or_default());
+    let token =
+        if whole.is_empty() { chunks.into_iter().take_while(|chunk| !chunk.is_empty()).collect() } else { whole };
+    Some(token).filter(|token: &String| !token.is_empty())
+}
+
+/// The values of the cookies that carry a token, and of those that delete what the browser has beyond that. From then
+/// on the browser has these.
+pub(crate) fn save(cookie: &SessionCookie<'_>, token: &str, received: &mut Received) -> Result<Vec<String>, SaveError> {
+    let parts = split(cookie, token)?;
+    let first = usize::from(parts.len() > 1);
+    let (mut values, mut sent) = (Vec::new(), Received::default());
+    for (part, (suffix, is_sent)) in parts.into_iter().zip(SUFFIXES.iter().zip(&mut sent).skip(first)) {
+        values.push(text(&cookie.set_cookie(suffix, part)));
+        *is_sent = true;
+    }
+    let mut stale = core::mem::replace(received, sent);
+    for (is_stale, is_sent) in stale.iter_mut().zip(sent) {
+        *is_stale &= !is_sent;
+    }
+    values.extend(cookie.removals(stale).map(|cookie| text(&cookie)));
+    Ok(values)
+}
+
+/// A token in as many parts as it needs cookies: one if a cookie holds it.
+fn split<'t>(cookie: &SessionCookie<'_>, token: &'t str) -> Result<Vec<&'t str>, SaveError> {
+    let [whole, first_chunk, ..] = SUFFIXES;
+    let too_long = match check_len(cookie.set_cookie(whole, token).len()) {
+        Ok(()) => return Ok(vec![token]),
+        Err(error) => error,
+    };
+    let room = MAX_COOKIE_LEN.saturating_sub(cookie.set_cookie(first_chunk, "").len());
+    if !cookie.is_chunked() || room == 0 || token.len().div_ceil(room) > MAX_CHUNKS {
+        return Err(too_long);
+    }
+    // A token is ASCII: it can be cut anywhere.
+    Ok(token.as_bytes().chunks(room).filter_map(|part| core::str::from_utf8(part).ok()).collect())
+}
+
+// Not by way of `Display`, whose code is not needed for anything else.
+#[inline(never)]
+pub(crate) fn text(cookie: &SetCookie<'_>) -> String {
+    let mut text = String::with_capacity(cookie.len());
+    cookie.parts(&mut |part| text.push_str(part));
+    text
+}
+
+fn decoded(value: CookieValue<'_>) -> String {
+    let mut buf = vec![0; value.as_raw().len()];
+    value.decode(&mut buf).unwrap_or(value.as_raw()).to_string()
+}

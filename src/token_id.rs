@@ -1,0 +1,100 @@
+//! The id that all spellings of a token share.
+
+use crate::crypto::mac;
+use crate::wire::{MAC_LEN, MARKER_START, PARTS, STAR};
+use crate::{ascii, base64url};
+use core::fmt;
+
+/// The id of a token, for logs and lists of revoked tokens: the text of its MAC.
+///
+/// A token's text is no id, because one token opens in several spellings: with the suffix `~2`, with another one or
+/// without, and with percent escapes in a cookie. All of them have one id.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use fe26::{Password, Sealer, SessionCookie, TokenId, UnixMillis};
+/// use std::collections::HashSet;
+/// # let (now, mut rng) = (UnixMillis::from_secs(1_700_000_000), getrandom::SysRng);
+///
+/// static SESSION: SessionCookie = SessionCookie::new(
+///     "sid",
+///     Sealer::new(Password::from_static("1", "32 random characters, or more than that")),
+/// );
+///
+/// let mut revoked: HashSet<TokenId> = HashSet::new();
+///
+/// # let mut out = [0; 500];
+/// # let token = SESSION.save(&7, now, &mut rng, &mut out)?.value().to_owned();
+/// # let header = format!("sid={token}");
+/// # let cookie_header = Some(header.as_str());
+/// // At a logout: a session that opens is revoked.
+/// if let Ok(Some(7)) = SESSION.load(cookie_header, now, &mut [0; 100]) {
+///     revoked.extend(SESSION.token_id(cookie_header));
+/// }
+///
+/// // At every request, here of somebody who has kept a copy of the cookie and spells it otherwise:
+/// let cookie_header = Some(header.replace("~2", "%7E"));
+/// # let cookie_header = cookie_header.as_deref();
+/// assert!(SESSION.token_id(cookie_header).is_some_and(|id| revoked.contains(&id)));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// An id may leave the list when its token has expired. Each save makes a token with an id of its own, and the one
+/// before it stays valid until it expires. To revoke a session with all its tokens, keep an id of your own in it.
+///
+/// # Security
+///
+/// An id is no secret and may be logged: without the rest of the token it opens nothing, and nobody can forge a token
+/// by it.
+///
+/// The id of a text that was not opened is not authenticated: a forged token can have the id of another one. So revoke
+/// the ids of tokens that open only. A search in the list needs no such care: what opens has its one id.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TokenId([u8; MAC_LEN]);
+
+impl TokenId {
+    /// Finds the id in a token's text. With `marked` a marker is left out, as by [`Token::split`](crate::wire::Token).
+    pub(crate) fn find(text: impl Iterator<Item = u8>, marked: bool) -> Option<Self> {
+        let (mut id, mut len, mut stars) = ([0; MAC_LEN], 0_usize, 0_usize);
+        for byte in text.take_while(|byte| !(marked && *byte == MARKER_START)) {
+            if byte == STAR {
+                stars = stars.saturating_add(1);
+                len = 0;
+            } else {
+                if let Some(place) = id.get_mut(len) {
+                    *place = byte;
+                }
+                len = len.saturating_add(1);
+            }
+        }
+        let has_shape = stars == PARTS - 1 && len == id.len();
+        let is_mac = has_shape && base64url::decode(&id, &mut [0; mac::TAG_BYTES]).is_ok();
+        is_mac.then_some(Self(id))
+    }
+
+    /// Returns the 43 characters of the id, base64url.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        ascii::text(&self.0)
+    }
+}
+
+impl fmt::Display for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for TokenId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TokenId({self})")
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for TokenId {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "TokenId({=str})", self.as_str());
+    }
+}
