@@ -16,7 +16,8 @@ mod passwords;
 use base64ct::{Base64, Encoding};
 use core::fmt::Debug;
 use core::num::NonZeroU32;
-use fe26::{Algorithm, Config, Entropy, SaltBits, Sealer, Ttl, UnixMillis};
+use core::time::Duration;
+use fe26::{Algorithm, Config, Entropy, SaltBits, Sealer, Ttl, UnixTime};
 use passwords::{Owned, is_secret, session_passwords};
 use serde_json::{Map, Value, json};
 use std::io::{BufRead, Write};
@@ -113,13 +114,13 @@ fn open(
     passwords: &Value,
     config: Config,
     offset_ms: i64,
-) -> Result<Option<Value>, (Stop, Option<fe26::Reason>)> {
+) -> Result<Option<Value>, (Stop, Option<fe26::RejectReason>)> {
     let no_reason = |stop| (stop, None);
     let sealed = text(case, "sealed").map_err(no_reason)?;
     let now = now(case, offset_ms).map_err(no_reason)?;
-    let unknown = || (stop("UnknownPassword"), Some(fe26::Reason::UnknownPassword));
+    let unknown = || (stop("UnknownPassword"), Some(fe26::RejectReason::UnknownPassword));
     let invalid = |stop| match stop {
-        Stop::Error(..) => (stop, Some(fe26::Reason::Invalid)),
+        Stop::Error(..) => (stop, Some(fe26::RejectReason::Invalid)),
         stop => (stop, None),
     };
 
@@ -231,7 +232,7 @@ fn config(options: Option<&Value>, purpose: Purpose) -> Result<(Config, i64), St
         .with_separate_iterations(iterations(encryption)?, iterations(integrity)?);
     if let Some(secs) = options.get("timestampSkewSec") {
         let skew = whole(secs.as_f64().map(|secs| secs * 1000.0)).ok_or(Stop::Skip("a negative skew"))?;
-        config = config.with_skew_ms(skew);
+        config = config.with_clock_skew(Duration::from_millis(skew));
     }
     if purpose == Purpose::Seal {
         if let Some(ttl) = options.get("ttl") {
@@ -264,9 +265,9 @@ fn whole(number: Option<f64>) -> Option<u64> {
     number.filter(|number| *number >= 0.0 && number.fract() == 0.0).map(|number| number as u64)
 }
 
-fn now(case: &Value, offset_ms: i64) -> Result<UnixMillis, Stop> {
+fn now(case: &Value, offset_ms: i64) -> Result<UnixTime, Stop> {
     let now = case["now_ms"].as_u64().ok_or_else(|| bad("now_ms"))?;
-    now.checked_add_signed(offset_ms).map(UnixMillis::from_millis).ok_or(Stop::Skip("a clock before 1970"))
+    now.checked_add_signed(offset_ms).map(UnixTime::from_millis).ok_or(Stop::Skip("a clock before 1970"))
 }
 
 /// The recorded draws in the order of [`Entropy::from_bytes`]. Shorter salts are filled up: they are cut again.

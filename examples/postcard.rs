@@ -8,7 +8,7 @@
 //! describe itself either: fields are known by their order alone, so a changed type misreads the sessions of the old
 //! one. Change the cookie's name or its password together with the type.
 
-use fe26::{Password, Sealer, SessionCookie, UnixMillis};
+use fe26::{Password, Sealer, SessionCookie, UnixTime};
 use getrandom::SysRng;
 use heapless::String;
 use serde::{Deserialize, Serialize};
@@ -23,7 +23,7 @@ static SESSION: SessionCookie =
     SessionCookie::new("sid", Sealer::new(Password::from_static("1", "an example: 32 random characters, or more")));
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let now = UnixMillis::from_secs(1_700_000_000);
+    let now = UnixTime::from_secs(1_700_000_000);
     let ada = User { id: 7, name: String::try_from("Ada Lovelace")? };
 
     let mut bytes = [0; 64];

@@ -4,7 +4,7 @@
 //! cargo run --example quickstart
 //! ```
 
-use fe26::{Password, Sealer, SessionCookie, UnixMillis, UnsealError};
+use fe26::{Password, Sealer, SessionCookie, UnixTime, UnsealError};
 use getrandom::SysRng;
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +35,7 @@ const FROM_NODE: &str = "Fe26.2*1*35a3147518682fecfa83f908e66418713e7f27af9adfe7
     QU7IndErWthp590jmZ-mRONMjEr4BHprNf7K3rt9svk~2";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let now = UnixMillis::from_secs(1_700_000_000);
+    let now = UnixTime::from_secs(1_700_000_000);
 
     // Log in. The buffer's size is known at compile time; nothing is allocated.
     let session = Session { user: User { id: 7, name: "Ada Lovelace" }, visits: 41 };
@@ -61,7 +61,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     // Refuse.
     let tampered = header.replace("*1701209600000*", "*9999999999999*");
-    let later = UnixMillis::from_secs(1_800_000_000);
+    let later = UnixTime::from_secs(1_800_000_000);
     let other = SESSION.with_sealer(Sealer::new(Password::from_static("2", "another one, of at least 32 characters")));
     refuse("tampered", SESSION.load([tampered.as_str()], now, &mut buf), UnsealError::BadMac);
     refuse("expired", SESSION.load([header.as_str()], later, &mut buf), UnsealError::Expired);

@@ -8,7 +8,7 @@
 //! refuses an escape such as `\"` in a `&str`, surrogate pairs (`"\ud83d\ude00"`), and `5.0` where an integer is
 //! expected. `SessionCookie::load` and `save` take all of these, and check that the payload is JSON.
 
-use fe26::{Password, Sealer, SessionCookie, UnixMillis};
+use fe26::{Password, Sealer, SessionCookie, UnixTime};
 use getrandom::SysRng;
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ static SESSION: SessionCookie =
     SessionCookie::new("sid", Sealer::new(Password::from_static("1", "an example: 32 random characters, or more")));
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let now = UnixMillis::from_secs(1_700_000_000);
+    let now = UnixTime::from_secs(1_700_000_000);
     let ada = User { id: 7, name: "Ada Lovelace" };
 
     let mut json = [0; 64];

@@ -1,9 +1,10 @@
 //! What both sides of a token must agree on, and how long it lasts.
 
 use crate::crypto::cipher::Algorithm;
-use crate::time::Ttl;
+use crate::time::{Ttl, millis};
 use crate::wire;
 use core::num::NonZeroU32;
+use core::time::Duration;
 
 /// How tokens are sealed and opened: lifetime, tolerance, key derivation, algorithm, marker.
 ///
@@ -54,17 +55,17 @@ impl Config {
         Self { ttl, ..self }
     }
 
-    /// For how many milliseconds after its expiry a token is still opened, because clocks differ: `@hapi/iron`'s
+    /// Sets how long after its expiry a token is still opened, because clocks differ: `@hapi/iron`'s
     /// `timestampSkewSec`, 60 s by default.
     #[must_use]
-    pub const fn with_skew_ms(self, skew_ms: u64) -> Self {
-        Self { skew_ms, ..self }
+    pub const fn with_clock_skew(self, skew: Duration) -> Self {
+        Self { skew_ms: millis(skew), ..self }
     }
 
     /// Sets the longest time that a token may still have before it expires. [`Ttl::NEVER`], the default: any.
     ///
     /// Set to the lifetime that tokens are sealed with, it catches a clock that went back, for which expired tokens
-    /// would be good again: [`UnsealError::TooFarAhead`](crate::UnsealError::TooFarAhead). Tokens that never expire
+    /// would be good again: [`UnsealError::ExpiryTooFar`](crate::UnsealError::ExpiryTooFar). Tokens that never expire
     /// are refused with the same error. The skew is allowed on top.
     ///
     /// A [`Sealer`](crate::Sealer) opens what it seals, so its ttl must not be longer, and not [`Ttl::NEVER`]: the
@@ -117,7 +118,7 @@ impl Config {
     /// Whether a sealed token ends in iron-session's marker `~2`, and whether opening cuts a marker off. A marker's
     /// value is not authenticated and decides nothing.
     #[must_use]
-    pub const fn with_marker(self, marked: bool) -> Self {
+    pub const fn with_version_suffix(self, marked: bool) -> Self {
         Self { marked, ..self }
     }
 

@@ -19,7 +19,7 @@ pub(crate) const IV_BYTES: usize = 16;
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use fe26::{Entropy, Password, Sealer, UnixMillis};
+/// use fe26::{Entropy, Password, Sealer, UnixTime};
 /// # struct Trng;
 /// # impl Trng { fn fill_bytes(&mut self, b: &mut [u8]) { for (i, b) in b.iter_mut().enumerate() { *b = (i * 7) as u8 } } }
 /// # let mut trng = Trng;
@@ -31,7 +31,7 @@ pub(crate) const IV_BYTES: usize = 16;
 /// let entropy = Entropy::from_bytes(&mut bytes)?; // now `bytes` is zero
 ///
 /// let mut out = [0; SEALER.max_sealed_len(64)];
-/// let token = SEALER.seal(&"Ada", UnixMillis::from_secs(1_700_000_000), entropy, &mut out)?;
+/// let token = SEALER.seal(&"Ada", UnixTime::from_secs(1_700_000_000), entropy, &mut out)?;
 /// assert!(token.starts_with("Fe26.2*1*"));
 /// # Ok(())
 /// # }
@@ -114,7 +114,7 @@ impl core::fmt::Debug for Entropy {
 ///
 /// Implemented for `&mut` to every `rand_core` 0.10 [`TryCryptoRng`] and for [`Entropy`], and for nothing else. The
 /// crate is re-exported as [`fe26::rand_core`](crate::rand_core).
-pub trait Randomness: sealed::Sealed {
+pub trait EntropySource: sealed::Sealed {
     /// The bytes of one seal.
     ///
     /// # Errors
@@ -123,13 +123,13 @@ pub trait Randomness: sealed::Sealed {
     fn into_entropy(self) -> Result<Entropy, EntropyError>;
 }
 
-impl<R: TryCryptoRng + ?Sized> Randomness for &mut R {
+impl<R: TryCryptoRng + ?Sized> EntropySource for &mut R {
     fn into_entropy(self) -> Result<Entropy, EntropyError> {
         Entropy::from_rng(self)
     }
 }
 
-impl Randomness for Entropy {
+impl EntropySource for Entropy {
     fn into_entropy(self) -> Result<Entropy, EntropyError> {
         Ok(self)
     }

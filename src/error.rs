@@ -38,7 +38,7 @@ pub enum UnsealError {
     /// sealed for longer, or without an expiry, or the clock went back.
     ///
     /// [`Config::with_max_lifetime`]: crate::Config::with_max_lifetime
-    TooFarAhead,
+    ExpiryTooFar,
     /// The token is authentic, but cannot be decrypted: its IV or ciphertext is not canonical base64url, not of the
     /// right length, or not padded as it must be; or it has an encryption salt where there must be none, or none.
     /// Only a holder of the password can have made it.
@@ -56,18 +56,18 @@ impl UnsealError {
     /// iron-session looks at the expiry first, so of a token that is expired *and* forged it says `expired`. Here it is
     /// `invalid`: nobody knows when a forged token expires.
     #[must_use]
-    pub const fn reason(self) -> Option<Reason> {
+    pub const fn reason(self) -> Option<RejectReason> {
         match self {
             Self::BufferTooSmall { .. } | Self::ClockUnknown => None,
-            Self::Expired => Some(Reason::Expired),
-            Self::UnknownPassword => Some(Reason::UnknownPassword),
+            Self::Expired => Some(RejectReason::Expired),
+            Self::UnknownPassword => Some(RejectReason::UnknownPassword),
             Self::TooLong
             | Self::Malformed
             | Self::BadMac
-            | Self::TooFarAhead
+            | Self::ExpiryTooFar
             | Self::Undecryptable
             | Self::NotJson
-            | Self::WrongType => Some(Reason::Invalid),
+            | Self::WrongType => Some(RejectReason::Invalid),
         }
     }
 }
@@ -82,7 +82,7 @@ impl fmt::Display for UnsealError {
             Self::UnknownPassword => "no password has the token's id",
             Self::BadMac => "the token's MAC does not hold",
             Self::Expired => "the token has expired",
-            Self::TooFarAhead => "the token expires later than it may",
+            Self::ExpiryTooFar => "the token expires later than it may",
             Self::Undecryptable => "the token's ciphertext cannot be decrypted",
             Self::NotJson => "the token's payload is not JSON",
             Self::WrongType => "the token's payload is not of the expected type",
@@ -110,7 +110,7 @@ impl From<Base64Error> for UnsealError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
-pub enum Reason {
+pub enum RejectReason {
     /// `expired`: authentic, but its time is over.
     Expired,
     /// `unknown-password`: no password has the token's id.
@@ -119,11 +119,11 @@ pub enum Reason {
     Invalid,
 }
 
-impl Reason {
+impl RejectReason {
     /// iron-session's word for it.
     ///
     /// ```
-    /// assert_eq!(fe26::Reason::UnknownPassword.as_str(), "unknown-password");
+    /// assert_eq!(fe26::RejectReason::UnknownPassword.as_str(), "unknown-password");
     /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -135,7 +135,7 @@ impl Reason {
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for RejectReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
@@ -298,7 +298,7 @@ pub enum CookieError {
     InvalidExpires,
     /// The name begins with `__Host-`, `__Secure-` or `__Http-`, and the attributes are not those that browsers
     /// demand of it: `Secure` for all; `Path=/` and no `Domain` for `__Host-`; `HttpOnly` for `__Http-`.
-    BrokenPrefix,
+    PrefixRules,
     /// The name of a session cookie ends in `.0`, `.1`, `.2` or `.3`: it is a chunk of the cookie whose name stands before
     /// that, and would be read and deleted with it.
     ChunkName,
@@ -313,7 +313,7 @@ impl CookieError {
             Self::InvalidDomain => "a cookie's domain is not a domain's name",
             Self::InvalidPath => "a cookie's path consists of printable ASCII without ; and <",
             Self::InvalidExpires => "a cookie expires in or before the year 9999",
-            Self::BrokenPrefix => "a cookie's attributes are not those that its name promises",
+            Self::PrefixRules => "a cookie's attributes are not those that its name promises",
             Self::ChunkName => "session cookie name is a chunk of another cookie: it ends in .0, .1, .2 or .3",
         }
     }

@@ -17,7 +17,7 @@
 
 #[cfg(feature = "alloc")]
 extern crate alloc;
-#[cfg(test)]
+#[cfg(any(test, feature = "std"))]
 extern crate std;
 
 mod ascii;
@@ -45,7 +45,7 @@ mod wire;
 /// The strings of [`Sealer::seal_to_string`]: this version of the crate.
 #[doc(no_inline)]
 pub use heapless;
-/// The traits of the generators that [`Randomness`] takes: this version of the crate.
+/// The traits of the generators that [`EntropySource`] takes: this version of the crate.
 #[doc(no_inline)]
 pub use rand_core;
 
@@ -53,15 +53,17 @@ pub use chunk::RemovalCookies;
 pub use config::{Config, SaltBits};
 pub use cookie::{CookieAttributes, CookieValue, Priority, SameSite, SetCookie, find_cookie};
 pub use crypto::cipher::Algorithm;
-pub use entropy::{Entropy, Randomness};
-pub use error::{BufferTooSmall, CookieError, EntropyError, PasswordError, Reason, SaveError, SealError, UnsealError};
+pub use entropy::{Entropy, EntropySource};
+pub use error::{
+    BufferTooSmall, CookieError, EntropyError, PasswordError, RejectReason, SaveError, SealError, UnsealError,
+};
 pub use json::MAX_JSON_DEPTH;
 pub use password::{MAX_INTEGER_ID_LEN, MIN_PASSWORD_LEN, Password, Secret};
 pub use sealer::Sealer;
 #[cfg(feature = "alloc")]
 pub use session::{Session, SessionStatus};
 pub use session_cookie::{MAX_COOKIE_LEN, MaxAge, SessionCookie};
-pub use time::{Ttl, UnixMillis};
+pub use time::{Ttl, UnixTime};
 pub use token_id::TokenId;
 pub use wire::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN};
 

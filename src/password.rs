@@ -35,7 +35,7 @@ pub const MAX_INTEGER_ID_LEN: usize = 15;
 /// # The id
 ///
 /// Letters, digits and `_`. iron-session takes whole numbers for ids, and gives its string password the id `1`: with
-/// its [marker](crate::Config::with_marker) no other id seals. An empty id means a password without one, as
+/// its [marker](crate::Config::with_version_suffix) no other id seals. An empty id means a password without one, as
 /// `@hapi/iron`'s string password: as a [`Sealer`](crate::Sealer)'s only password it opens tokens of every id.
 ///
 /// # Security

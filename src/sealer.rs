@@ -5,11 +5,11 @@ use crate::base64url::{self, Base64Error};
 use crate::config::Config;
 use crate::crypto::stack::{on_stack_wiped_on_error, on_wiped_stack};
 use crate::crypto::{CryptoError, KEY_BYTES, mac};
-use crate::entropy::{IV_BYTES, Randomness};
+use crate::entropy::{EntropySource, IV_BYTES};
 use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
 use crate::password::{Password, Secret, is_same_id};
-use crate::time::{Ttl, UnixMillis};
+use crate::time::{Ttl, UnixTime};
 use crate::token_id::TokenId;
 use crate::wipe::WipeOnDrop;
 use crate::wire::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Part, Token};
@@ -27,7 +27,7 @@ const DEFAULT_ID: &str = "default";
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use fe26::{Password, Sealer, UnixMillis};
+/// use fe26::{Password, Sealer, UnixTime};
 /// use serde::{Deserialize, Serialize};
 /// # use fe26::Entropy;
 /// # let rng = || Entropy::from_bytes(&mut core::array::from_fn(|i| (i as u8).wrapping_mul(41)));
@@ -40,7 +40,7 @@ const DEFAULT_ID: &str = "default";
 ///
 /// static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
 ///
-/// let now = UnixMillis::from_secs(1_700_000_000);
+/// let now = UnixTime::from_secs(1_700_000_000);
 /// let mut out = [0; SEALER.max_sealed_len(64)]; // known at compile time
 /// # let rng = rng()?;
 /// let token = SEALER.seal(&User { id: 7, name: "Ada" }, now, rng, &mut out)?;
@@ -253,8 +253,8 @@ impl<'a> Sealer<'a> {
     pub fn seal<'b, T: Serialize + ?Sized>(
         &self,
         value: &T,
-        now: UnixMillis,
-        randomness: impl Randomness,
+        now: UnixTime,
+        randomness: impl EntropySource,
         out: &'b mut [u8],
     ) -> Result<&'b str, SealError> {
         let draft = self.draft(now, randomness, out, |room| {
@@ -279,8 +279,8 @@ impl<'a> Sealer<'a> {
     pub fn seal_bytes<'b>(
         &self,
         payload: &[u8],
-        now: UnixMillis,
-        randomness: impl Randomness,
+        now: UnixTime,
+        randomness: impl EntropySource,
         out: &'b mut [u8],
     ) -> Result<&'b str, SealError> {
         let draft = self.draft(now, randomness, out, |room| {
@@ -296,10 +296,10 @@ impl<'a> Sealer<'a> {
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use fe26::{Entropy, Password, Sealer, UnixMillis};
+    /// # use fe26::{Entropy, Password, Sealer, UnixTime};
     /// # static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
     /// # let rng = Entropy::from_bytes(&mut core::array::from_fn(|i| (i as u8).wrapping_mul(41)))?;
-    /// let now = UnixMillis::from_secs(1_700_000_000);
+    /// let now = UnixTime::from_secs(1_700_000_000);
     /// let token: fe26::heapless::String<300> = SEALER.seal_to_string(&[1, 2, 3], now, rng)?;
     /// # Ok(())
     /// # }
@@ -311,8 +311,8 @@ impl<'a> Sealer<'a> {
     pub fn seal_to_string<const N: usize>(
         &self,
         value: &(impl Serialize + ?Sized),
-        now: UnixMillis,
-        randomness: impl Randomness,
+        now: UnixTime,
+        randomness: impl EntropySource,
     ) -> Result<heapless::String<N>, SealError> {
         let mut out = [0; N];
         let token = self.seal(value, now, randomness, &mut out)?;
@@ -332,7 +332,7 @@ impl<'a> Sealer<'a> {
     pub fn unseal<'b, T: Deserialize<'b>>(
         &self,
         token: &str,
-        now: UnixMillis,
+        now: UnixTime,
         buf: &'b mut [u8],
     ) -> Result<T, UnsealError> {
         let payload = self.decrypt(token.as_bytes(), now, buf);
@@ -344,12 +344,7 @@ impl<'a> Sealer<'a> {
     /// # Errors
     ///
     /// All of [`UnsealError`] but [`UnsealError::NotJson`] and [`UnsealError::WrongType`]. `buf` is wiped then.
-    pub fn unseal_bytes<'b>(
-        &self,
-        token: &str,
-        now: UnixMillis,
-        buf: &'b mut [u8],
-    ) -> Result<&'b mut [u8], UnsealError> {
+    pub fn unseal_bytes<'b>(&self, token: &str, now: UnixTime, buf: &'b mut [u8]) -> Result<&'b mut [u8], UnsealError> {
         let payload = self.decrypt(token.as_bytes(), now, buf);
         wiped_on_error(payload, buf).map(|[_, payload, _]| payload)
     }
@@ -358,10 +353,10 @@ impl<'a> Sealer<'a> {
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # use fe26::{Entropy, Password, Sealer, UnixMillis};
+    /// # use fe26::{Entropy, Password, Sealer, UnixTime};
     /// # static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
     /// # let rng = Entropy::from_bytes(&mut core::array::from_fn(|i| (i as u8).wrapping_mul(41)))?;
-    /// # let now = UnixMillis::from_secs(1_700_000_000);
+    /// # let now = UnixTime::from_secs(1_700_000_000);
     /// let mut received = SEALER.seal_to_string::<300>(&[1, 2, 3], now, rng)?.into_bytes();
     /// assert_eq!(SEALER.unseal_in_place(&mut received, now)?, b"[1,2,3]");
     /// # Ok(())
@@ -371,14 +366,14 @@ impl<'a> Sealer<'a> {
     /// # Errors
     ///
     /// As [`unseal_bytes`](Self::unseal_bytes), without [`UnsealError::BufferTooSmall`]. The token is wiped then.
-    pub fn unseal_in_place<'b>(&self, token: &'b mut [u8], now: UnixMillis) -> Result<&'b mut [u8], UnsealError> {
+    pub fn unseal_in_place<'b>(&self, token: &'b mut [u8], now: UnixTime) -> Result<&'b mut [u8], UnsealError> {
         let payload = self.decrypt_in_place(token, now);
         wiped_on_error(payload, token).map(|[_, payload, _]| payload)
     }
 
     /// Returns the id of a token's text, whether or not the token opens; `None` if the text does not end as a token does.
     ///
-    /// The configuration decides whether a `~` ends the token ([`Config::with_marker`]).
+    /// The configuration decides whether a `~` ends the token ([`Config::with_version_suffix`]).
     ///
     /// # Security
     ///
@@ -389,7 +384,7 @@ impl<'a> Sealer<'a> {
     }
 
     /// Opens a token. Returns where its payload is in `buf`, which is not wiped on an error.
-    pub(crate) fn decrypt(&self, token: &[u8], now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
+    pub(crate) fn decrypt(&self, token: &[u8], now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack(|| {
             let mut found = Authentic::default();
             self.authenticate(token, now, &mut found)?;
@@ -403,7 +398,7 @@ impl<'a> Sealer<'a> {
     }
 
     /// Opens a token in the buffer that holds its text. Returns where its payload is.
-    pub(crate) fn decrypt_in_place(&self, token: &mut [u8], now: UnixMillis) -> Result<Range<usize>, UnsealError> {
+    pub(crate) fn decrypt_in_place(&self, token: &mut [u8], now: UnixTime) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack(|| {
             if token.len() > MAX_TOKEN_LEN {
                 return Err(UnsealError::TooLong);
@@ -423,7 +418,7 @@ impl<'a> Sealer<'a> {
 
     /// What comes before a token's decryption: its shape, password id, MAC, expiry. Fills the key and the IV, and says
     /// where the ciphertext lies.
-    fn authenticate(&self, token: &[u8], now: UnixMillis, found: &mut Authentic) -> Result<(), UnsealError> {
+    fn authenticate(&self, token: &[u8], now: UnixTime, found: &mut Authentic) -> Result<(), UnsealError> {
         if token.len() > MAX_TOKEN_LEN {
             return Err(UnsealError::TooLong);
         }
@@ -444,10 +439,10 @@ impl<'a> Sealer<'a> {
             }
             let latest = max_lifetime.map(|max| now.saturating_add(max));
             if latest.is_some_and(|latest| expiration > latest.saturating_add(self.config.skew_ms)) {
-                return Err(UnsealError::TooFarAhead);
+                return Err(UnsealError::ExpiryTooFar);
             }
         } else if max_lifetime.is_some() {
-            return Err(UnsealError::TooFarAhead);
+            return Err(UnsealError::ExpiryTooFar);
         }
         let (salt, iterations) = (token.get(Part::ENCRYPTION_SALT), self.config.encryption_iterations);
         password.encryption().derive(salt, iterations, &mut found.key)?;
@@ -457,7 +452,7 @@ impl<'a> Sealer<'a> {
     }
 
     /// When a token expires that is sealed now; an error where none can be sealed.
-    fn expiration_ms(&self, now: UnixMillis) -> Result<Option<u64>, SealError> {
+    fn expiration_ms(&self, now: UnixTime) -> Result<Option<u64>, SealError> {
         if self.config.marked && !self.password.has_integer_id() {
             return Err(SealError::IdNotInteger);
         }
@@ -479,8 +474,8 @@ impl<'a> Sealer<'a> {
     #[inline(never)]
     fn draft(
         &self,
-        now: UnixMillis,
-        randomness: impl Randomness,
+        now: UnixTime,
+        randomness: impl EntropySource,
         out: &mut [u8],
         write: impl FnOnce(&mut [u8]) -> Result<usize, SealError>,
     ) -> Result<Sealing, SealError> {

@@ -1,11 +1,11 @@
 //! The typed session: a value that is loaded from a request's cookies and saved into a response's.
 
 use crate::chunk::{self, Received, owned};
-use crate::entropy::Randomness;
+use crate::entropy::EntropySource;
 use crate::error::{SaveError, SealError, UnsealError};
 use crate::json;
 use crate::session_cookie::{MaxAge, SessionCookie};
-use crate::time::{Ttl, UnixMillis};
+use crate::time::{Ttl, UnixTime};
 use crate::token_id::TokenId;
 use crate::wire::{self, MAX_TOKEN_LEN};
 use alloc::string::String;
@@ -22,12 +22,12 @@ use zeroize::Zeroizing;
 ///
 /// It derefs to the value. Loading never fails: a request without a cookie, or with one that does not open, gets a
 /// fresh `T::default()`, and [`status`](Self::status) says which. One with an expiring cookie gets it, too, while the
-/// time is [unknown](UnixMillis::CLOCK_UNKNOWN); the cookie is kept then, because nothing overwrites it
+/// time is [unknown](UnixTime::UNKNOWN); the cookie is kept then, because nothing overwrites it
 /// [by accident](SessionStatus::ClockUnknown).
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use fe26::{Password, Sealer, Session, SessionCookie, SessionStatus, UnixMillis};
+/// use fe26::{Password, Sealer, Session, SessionCookie, SessionStatus, UnixTime};
 /// use serde::{Deserialize, Serialize};
 /// # let mut rng = getrandom::SysRng;
 ///
@@ -44,7 +44,7 @@ use zeroize::Zeroizing;
 ///     Sealer::new(Password::from_static("1", "32 random characters, or more than that")),
 /// );
 ///
-/// let now = UnixMillis::from_secs(1_700_000_000);
+/// let now = UnixTime::from_secs(1_700_000_000);
 /// let cookie_header = Some("theme=dark");
 /// let mut session: Session<Cart> = Session::load(&SESSION, cookie_header, now);
 /// assert_eq!(session.status(), SessionStatus::Fresh);
@@ -77,12 +77,12 @@ use zeroize::Zeroizing;
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use fe26::{Password, Sealer, Session, SessionCookie, Ttl, UnixMillis};
+/// # use fe26::{Password, Sealer, Session, SessionCookie, Ttl, UnixTime};
 /// # use serde::{Deserialize, Serialize};
 /// # use std::time::Duration;
 /// # static SESSION: SessionCookie = SessionCookie::new(
 /// #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
-/// # let (now, mut rng) = (UnixMillis::from_secs(1_700_000_000), getrandom::SysRng);
+/// # let (now, mut rng) = (UnixTime::from_secs(1_700_000_000), getrandom::SysRng);
 /// #[derive(Serialize, Deserialize, Default)]
 /// struct Login {
 ///     user: u32,
@@ -115,12 +115,12 @@ use zeroize::Zeroizing;
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use fe26::{Password, Sealer, Session, SessionCookie, UnixMillis};
+/// # use fe26::{Password, Sealer, Session, SessionCookie, UnixTime};
 /// # use serde::{Deserialize, Serialize};
 /// # use std::time::Duration;
 /// # static SESSION: SessionCookie = SessionCookie::new(
 /// #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
-/// # let (now, mut rng) = (UnixMillis::from_secs(1_700_000_000), getrandom::SysRng);
+/// # let (now, mut rng) = (UnixTime::from_secs(1_700_000_000), getrandom::SysRng);
 /// #[derive(Serialize, Deserialize, Default)]
 /// struct Login {
 ///     user: u32,
@@ -129,9 +129,9 @@ use zeroize::Zeroizing;
 ///
 /// const A_MONTH_MS: u64 = 30 * 24 * 3600 * 1000;
 ///
-/// fn limit(session: &mut Session<Login>, now: UnixMillis) {
+/// fn limit(session: &mut Session<Login>, now: UnixTime) {
 ///     if let Some(since_ms) = session.since_ms {
-///         session.end_at(UnixMillis::from_millis(since_ms + A_MONTH_MS), now);
+///         session.end_at(UnixTime::from_millis(since_ms + A_MONTH_MS), now);
 ///     }
 /// }
 ///
@@ -162,7 +162,7 @@ use zeroize::Zeroizing;
 /// not associated functions as those of `Rc`, because handlers call them all the time and most values are plain data.
 ///
 /// ```
-/// # use fe26::{Password, Sealer, Session, SessionCookie, SessionStatus, UnixMillis};
+/// # use fe26::{Password, Sealer, Session, SessionCookie, SessionStatus, UnixTime};
 /// # static SESSION: SessionCookie = SessionCookie::new(
 /// #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
 /// #[derive(serde::Serialize, serde::Deserialize, Default)]
@@ -176,7 +176,7 @@ use zeroize::Zeroizing;
 ///     }
 /// }
 ///
-/// let session: Session<Order> = Session::load(&SESSION, None, UnixMillis::from_secs(1_700_000_000));
+/// let session: Session<Order> = Session::load(&SESSION, None, UnixTime::from_secs(1_700_000_000));
 /// assert_eq!(session.status(), SessionStatus::Fresh);
 /// assert_eq!(session.value().status(), "open");
 /// ```
@@ -185,9 +185,9 @@ pub struct Session<'c, T> {
     cookie: SessionCookie<'c>,
     received: Received,
     status: SessionStatus,
-    expires_at: Option<UnixMillis>,
+    expires_at: Option<UnixTime>,
     token_id: Option<TokenId>,
-    end: Option<UnixMillis>,
+    end: Option<UnixTime>,
 }
 
 /// Where a session's value came from.
@@ -214,7 +214,7 @@ impl<'c, T> Session<'c, T> {
     /// Loads the session of a request. The lines of the `Cookie` header come as an iterator, which an `Option` is too.
     ///
     /// A session over several cookies is put together, whether or not [`SessionCookie::with_chunks`] is on.
-    pub fn load<'h>(cookie: &SessionCookie<'c>, headers: impl IntoIterator<Item = &'h str>, now: UnixMillis) -> Self
+    pub fn load<'h>(cookie: &SessionCookie<'c>, headers: impl IntoIterator<Item = &'h str>, now: UnixTime) -> Self
     where
         T: DeserializeOwned + Default,
     {
@@ -260,7 +260,7 @@ impl<'c, T> Session<'c, T> {
 
     /// When the token that was loaded or saved last expires. `None` if there is none yet, or it never does.
     #[must_use]
-    pub const fn expires_at(&self) -> Option<UnixMillis> {
+    pub const fn expires_at(&self) -> Option<UnixTime> {
         self.expires_at
     }
 
@@ -300,7 +300,7 @@ impl<'c, T> Session<'c, T> {
     /// [`Rejected`](SessionStatus::Rejected) as [`Expired`](UnsealError::Expired), although its token is opened for the
     /// clock skew after it. What is saved then is a new session, which has no end until one is set. If `end` or `now`
     /// is unknown, a loaded session becomes [`ClockUnknown`](SessionStatus::ClockUnknown).
-    pub fn end_at(&mut self, end: UnixMillis, now: UnixMillis)
+    pub fn end_at(&mut self, end: UnixTime, now: UnixTime)
     where
         T: Default,
     {
@@ -338,7 +338,7 @@ impl<'c, T> Session<'c, T> {
     ///
     /// All of [`SaveError`]. Send nothing then: the browser keeps the session it has.
     #[must_use = "the session is saved by sending these values"]
-    pub fn save(&mut self, now: UnixMillis, randomness: impl Randomness) -> Result<Vec<String>, SaveError>
+    pub fn save(&mut self, now: UnixTime, randomness: impl EntropySource) -> Result<Vec<String>, SaveError>
     where
         T: Serialize,
     {
@@ -349,8 +349,8 @@ impl<'c, T> Session<'c, T> {
     fn save_as(
         &mut self,
         cookie: SessionCookie<'c>,
-        now: UnixMillis,
-        randomness: impl Randomness,
+        now: UnixTime,
+        randomness: impl EntropySource,
     ) -> Result<Vec<String>, SaveError>
     where
         T: Serialize,
@@ -380,7 +380,12 @@ impl<'c, T> Session<'c, T> {
     ///
     /// As [`save`](Self::save).
     #[must_use = "the session is saved by sending these values"]
-    pub fn save_for(&mut self, ttl: Ttl, now: UnixMillis, randomness: impl Randomness) -> Result<Vec<String>, SaveError>
+    pub fn save_for(
+        &mut self,
+        ttl: Ttl,
+        now: UnixTime,
+        randomness: impl EntropySource,
+    ) -> Result<Vec<String>, SaveError>
     where
         T: Serialize,
     {
@@ -405,8 +410,8 @@ impl<'c, T> Session<'c, T> {
     pub fn renew_if_ending_within(
         &mut self,
         left: Duration,
-        now: UnixMillis,
-        randomness: impl Randomness,
+        now: UnixTime,
+        randomness: impl EntropySource,
     ) -> Result<Option<Vec<String>>, SaveError>
     where
         T: Serialize,
@@ -425,8 +430,8 @@ impl<'c, T> Session<'c, T> {
         &mut self,
         ttl: Ttl,
         left: Duration,
-        now: UnixMillis,
-        randomness: impl Randomness,
+        now: UnixTime,
+        randomness: impl EntropySource,
     ) -> Result<Option<Vec<String>>, SaveError>
     where
         T: Serialize,
@@ -438,8 +443,8 @@ impl<'c, T> Session<'c, T> {
         &mut self,
         cookie: SessionCookie<'c>,
         left: Duration,
-        now: UnixMillis,
-        randomness: impl Randomness,
+        now: UnixTime,
+        randomness: impl EntropySource,
     ) -> Result<Option<Vec<String>>, SaveError>
     where
         T: Serialize,
@@ -451,9 +456,8 @@ impl<'c, T> Session<'c, T> {
     }
 
     /// Whether the token ends soon, and later if the session is saved now.
-    fn is_worth_renewing(&self, cookie: &SessionCookie<'_>, left: Duration, now: UnixMillis) -> bool {
-        let (Some(expires_ms), Some(now_ms)) = (self.expires_at.and_then(UnixMillis::as_millis), now.as_millis())
-        else {
+    fn is_worth_renewing(&self, cookie: &SessionCookie<'_>, left: Duration, now: UnixTime) -> bool {
+        let (Some(expires_ms), Some(now_ms)) = (self.expires_at.and_then(UnixTime::as_millis), now.as_millis()) else {
             return false;
         };
         let left_ms = Ttl::from(left).as_millis().unwrap_or(u64::MAX);
@@ -463,7 +467,7 @@ impl<'c, T> Session<'c, T> {
     }
 
     /// The lifetime of a token that is sealed now: the cookie's, unless the session ends earlier.
-    fn ttl_until_end(&self, cookie: &SessionCookie<'_>, now: UnixMillis) -> Result<Ttl, SaveError> {
+    fn ttl_until_end(&self, cookie: &SessionCookie<'_>, now: UnixTime) -> Result<Ttl, SaveError> {
         let ttl = cookie.sealer().config().ttl();
         self.end.map_or(Ok(ttl), |end| shorter(ttl, end, now))
     }
@@ -509,7 +513,7 @@ impl<T> fmt::Debug for Session<'_, T> {
 fn open<T: DeserializeOwned + Default>(
     cookie: &SessionCookie<'_>,
     token: &str,
-    now: UnixMillis,
+    now: UnixTime,
 ) -> Result<T, UnsealError> {
     if token.len() > MAX_TOKEN_LEN {
         return Err(UnsealError::TooLong);
@@ -525,12 +529,12 @@ const fn remembered(cookie: SessionCookie<'_>, ttl: Ttl) -> SessionCookie<'_> {
 }
 
 /// When an authentic token of the cookie expires.
-fn expiration(cookie: &SessionCookie<'_>, token: &str) -> Option<UnixMillis> {
+fn expiration(cookie: &SessionCookie<'_>, token: &str) -> Option<UnixTime> {
     wire::expiration(token, cookie.sealer().config().marked)
 }
 
 /// The lifetime that ends with `end` at the latest.
-fn shorter(ttl: Ttl, end: UnixMillis, now: UnixMillis) -> Result<Ttl, SaveError> {
+fn shorter(ttl: Ttl, end: UnixTime, now: UnixTime) -> Result<Ttl, SaveError> {
     let (now_ms, end_ms) =
         (now.as_millis().ok_or(SealError::ClockUnknown)?, end.as_millis().ok_or(SealError::ClockUnknown)?);
     // A cookie of less than a second would be deleted by the browser.

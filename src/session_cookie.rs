@@ -3,10 +3,10 @@
 use crate::ascii;
 use crate::chunk::{self, Received, RemovalCookies};
 use crate::cookie::{CookieAttributes, CookieValue, SetCookie, find_cookie};
-use crate::entropy::Randomness;
+use crate::entropy::EntropySource;
 use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
 use crate::sealer::{Sealer, read_json, wiped_on_error};
-use crate::time::{Ttl, UnixMillis};
+use crate::time::{Ttl, UnixTime};
 use crate::token_id::TokenId;
 use core::fmt;
 use core::ops::Range;
@@ -18,7 +18,7 @@ use zeroize::Zeroize;
 pub const MAX_COOKIE_LEN: usize = 4096;
 
 /// `Max-Age` of a session that never expires, iron-session's: the largest 32-bit number, 68 years.
-const LONGEST_MAX_AGE_SECS: i64 = 2_147_483_647;
+const LONGEST_MAX_AGE: Duration = Duration::from_secs(2_147_483_647);
 
 /// Seconds by which the browser drops a cookie before its token expires, as in iron-session.
 const MAX_AGE_MARGIN_SECS: u64 = 60;
@@ -30,7 +30,7 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use fe26::{Password, Sealer, SessionCookie, UnixMillis};
+/// use fe26::{Password, Sealer, SessionCookie, UnixTime};
 /// use serde::{Deserialize, Serialize};
 /// # let (cookie_header, mut rng) = (Some("theme=dark"), getrandom::SysRng);
 ///
@@ -43,7 +43,7 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// );
 ///
 /// // In a handler:
-/// let now = UnixMillis::from_secs(1_700_000_000);
+/// let now = UnixTime::from_secs(1_700_000_000);
 /// let mut buf = [0; 256];
 /// let user: Option<User> = SESSION.load(cookie_header, now, &mut buf).unwrap_or_else(|error| {
 ///     eprintln!("session refused: {error}"); // for the log alone
@@ -78,7 +78,7 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// # Before the clock is set
 ///
 /// A device that boots without a time has two honest choices until it learns it, both with
-/// [`UnixMillis::CLOCK_UNKNOWN`]:
+/// [`UnixTime::UNKNOWN`]:
 ///
 /// * **Tokens that never expire**, by `with_ttl(Ttl::NEVER)` while the clock is unknown. To end them all, change the
 ///   password ([`Sealer::with_previous`] keeps the others).
@@ -86,7 +86,7 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use fe26::{Password, Sealer, Secret, SessionCookie, Ttl, UnixMillis};
+/// use fe26::{Password, Sealer, Secret, SessionCookie, Ttl, UnixTime};
 /// # let mut rng = getrandom::SysRng;
 /// use fe26::rand_core::TryRng;
 ///
@@ -97,13 +97,13 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// let sealer = Sealer::new(password).with_ttl(Ttl::NEVER);
 /// let session = SessionCookie::new("sid", sealer);
 /// let mut out = [0; 512];
-/// assert!(session.save(&7, UnixMillis::CLOCK_UNKNOWN, &mut rng, &mut out).is_ok());
+/// assert!(session.save(&7, UnixTime::UNKNOWN, &mut rng, &mut out).is_ok());
 /// # Ok(())
 /// # }
 /// ```
 ///
 /// A clock that is set, but wrong, is worse than none: one that starts in 1970 takes every expired token for a good
-/// one. [`UnixMillis::unknown_before`] turns such times into an unknown one, and
+/// one. [`UnixTime::unknown_if_before`] turns such times into an unknown one, and
 /// [`with_max_lifetime`](crate::Config::with_max_lifetime) refuses those that would live longer than any that was
 /// sealed, also those that never expire: the sealer for the time before the clock is set must not have it.
 #[derive(Clone, Copy)]
@@ -292,7 +292,7 @@ impl<'a> SessionCookie<'a> {
     pub fn load<'b, 'h, T: Deserialize<'b>>(
         &self,
         headers: impl IntoIterator<Item = &'h str>,
-        now: UnixMillis,
+        now: UnixTime,
         buf: &'b mut [u8],
     ) -> Result<Option<T>, UnsealError> {
         match self.find(headers) {
@@ -311,7 +311,7 @@ impl<'a> SessionCookie<'a> {
     pub fn load_bytes<'b, 'h>(
         &self,
         headers: impl IntoIterator<Item = &'h str>,
-        now: UnixMillis,
+        now: UnixTime,
         buf: &'b mut [u8],
     ) -> Result<Option<&'b mut [u8]>, UnsealError> {
         match self.find(headers) {
@@ -341,7 +341,7 @@ impl<'a> SessionCookie<'a> {
     }
 
     /// Decrypts the token of a cookie. Returns where its payload is in `buf`, which is not wiped on an error.
-    fn decrypt(&self, value: CookieValue<'_>, now: UnixMillis, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
+    fn decrypt(&self, value: CookieValue<'_>, now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         match value.decode_len(buf) {
             Ok(None) => self.sealer.decrypt(value.as_raw().as_bytes(), now, buf),
             // The token had percent escapes. It is in the buffer already, without them.
@@ -360,8 +360,8 @@ impl<'a> SessionCookie<'a> {
     pub fn save<'c, T: Serialize + ?Sized>(
         &'c self,
         value: &T,
-        now: UnixMillis,
-        randomness: impl Randomness,
+        now: UnixTime,
+        randomness: impl EntropySource,
         out: &'c mut [u8],
     ) -> Result<SetCookie<'c>, SaveError> {
         let len = self.sealer.seal(value, now, randomness, out)?.len();
@@ -378,15 +378,15 @@ impl<'a> SessionCookie<'a> {
     pub fn save_bytes<'c>(
         &'c self,
         payload: &[u8],
-        now: UnixMillis,
-        randomness: impl Randomness,
+        now: UnixTime,
+        randomness: impl EntropySource,
         out: &'c mut [u8],
     ) -> Result<SetCookie<'c>, SaveError> {
         let len = self.sealer.seal_bytes(payload, now, randomness, out)?.len();
         self.finish(len, now, out)
     }
 
-    fn finish<'c>(&'c self, token_len: usize, now: UnixMillis, out: &'c mut [u8]) -> Result<SetCookie<'c>, SaveError> {
+    fn finish<'c>(&'c self, token_len: usize, now: UnixTime, out: &'c mut [u8]) -> Result<SetCookie<'c>, SaveError> {
         let len = self.set_cookie("", "").len().saturating_add(token_len);
         if let Err(error) = self.check_age(now).and_then(|()| check_len(len)) {
             out.zeroize();
@@ -437,28 +437,31 @@ impl<'a> SessionCookie<'a> {
     }
 
     pub(crate) const fn removals(&self, received: Received) -> RemovalCookies<'a> {
-        let whole = SetCookie::new_unchecked(self.name, "", self.attributes).with_max_age_secs(Some(0));
+        let whole = SetCookie::new_unchecked(self.name, "", self.attributes).with_max_age(Duration::ZERO);
         RemovalCookies::new(whole, received)
     }
 
     /// A cookie that carries a token, or a part of one.
     pub(crate) fn set_cookie<'c>(&'c self, name_suffix: &'static str, token: &'c str) -> SetCookie<'c> {
         let cookie = SetCookie::new_unchecked(self.name, token, self.attributes).with_name_suffix(name_suffix);
-        cookie.with_max_age_secs(self.max_age_secs())
+        match self.max_age() {
+            Some(max_age) => cookie.with_max_age(max_age),
+            None => cookie,
+        }
     }
 
-    /// Seconds for which the browser keeps a cookie that carries a token.
-    fn max_age_secs(&self) -> Option<i64> {
+    /// Returns how long the browser keeps a cookie that carries a token.
+    fn max_age(&self) -> Option<Duration> {
         match self.max_age {
-            MaxAge::FromTtl => Some(max_age_secs(self.sealer.config().ttl())),
-            MaxAge::Fixed(age) => Some(i64::try_from(age.as_secs()).unwrap_or(i64::MAX)),
+            MaxAge::FromTtl => Some(max_age_of(self.sealer.config().ttl())),
+            MaxAge::Fixed(max_age) => Some(max_age),
             MaxAge::BrowserSession => None,
         }
     }
 
     /// Refuses cookies that the browser would delete instead of keeping them.
-    pub(crate) fn check_age(&self, now: UnixMillis) -> Result<(), SaveError> {
-        if self.max_age_secs() == Some(0) {
+    pub(crate) fn check_age(&self, now: UnixTime) -> Result<(), SaveError> {
+        if self.max_age().is_some_and(|max_age| max_age.as_secs() == 0) {
             return Err(SaveError::ZeroMaxAge);
         }
         let Some(expires_ms) = self.attributes.expires_ms() else { return Ok(()) };
@@ -484,11 +487,10 @@ pub(crate) const fn check_len(len: usize) -> Result<(), SaveError> {
     if len > MAX_COOKIE_LEN { Err(SaveError::CookieTooLong { len }) } else { Ok(()) }
 }
 
-/// iron-session 9's `Max-Age` of a token's lifetime: a minute less, but for the shortest.
-fn max_age_secs(ttl: Ttl) -> i64 {
-    let Some(ms) = ttl.as_millis() else { return LONGEST_MAX_AGE_SECS };
-    // What is left of a second is cut, as in iron-session 8.
+/// Returns iron-session 9's `Max-Age` for a token's lifetime: a minute less, except for the shortest.
+fn max_age_of(ttl: Ttl) -> Duration {
+    let Some(ms) = ttl.as_millis() else { return LONGEST_MAX_AGE };
+    // Whole seconds, as in iron-session 8.
     let secs = ms / 1000;
-    let secs = if secs > MAX_AGE_MARGIN_SECS { secs.saturating_sub(MAX_AGE_MARGIN_SECS) } else { secs };
-    i64::try_from(secs).unwrap_or(i64::MAX)
+    Duration::from_secs(if secs > MAX_AGE_MARGIN_SECS { secs.saturating_sub(MAX_AGE_MARGIN_SECS) } else { secs })
 }

@@ -8,24 +8,26 @@ use core::time::Duration;
 /// no tricks.
 ///
 /// ```
-/// use fe26::UnixMillis;
-/// use std::time::{SystemTime, UNIX_EPOCH};
+/// use fe26::UnixTime;
+/// use std::time::SystemTime;
 ///
-/// // Where there is an operating system:
-/// let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-/// let now = UnixMillis::since_unix_epoch(since_epoch);
+/// # #[cfg(feature = "std")] {
+/// // Where there is an operating system (feature `std`):
+/// let now = UnixTime::now();
 /// assert!(now.as_millis() > Some(1_700_000_000_000));
+/// assert_eq!(UnixTime::from(SystemTime::UNIX_EPOCH), UnixTime::from_secs(0));
+/// # }
 ///
 /// // From a real-time clock or SNTP, which count seconds:
-/// assert_eq!(UnixMillis::from_secs(1_700_000_000).as_millis(), Some(1_700_000_000_000));
+/// assert_eq!(UnixTime::from_secs(1_700_000_000).as_millis(), Some(1_700_000_000_000));
 ///
 /// // On a device before its clock is set:
-/// assert_eq!(UnixMillis::CLOCK_UNKNOWN.as_millis(), None);
+/// assert_eq!(UnixTime::UNKNOWN.as_millis(), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct UnixMillis(Option<u64>);
+pub struct UnixTime(Option<u64>);
 
-impl UnixMillis {
+impl UnixTime {
     /// The clock is not set yet, or there is none.
     ///
     /// With it, tokens that never expire can be sealed and opened. A token with an expiry is refused with
@@ -33,7 +35,7 @@ impl UnixMillis {
     /// [`SealError::ClockUnknown`](crate::SealError::ClockUnknown): no check is ever skipped.
     ///
     /// This is not the same as time 0, at which every expiry lies in the future.
-    pub const CLOCK_UNKNOWN: Self = Self(None);
+    pub const UNKNOWN: Self = Self(None);
 
     /// A time in milliseconds since 1970-01-01T00:00:00Z, as JavaScript's `Date.now()` gives it.
     #[must_use]
@@ -54,27 +56,42 @@ impl UnixMillis {
         Self(Some(millis(since)))
     }
 
-    /// This time, or [`CLOCK_UNKNOWN`](Self::CLOCK_UNKNOWN) if it is before a time that has certainly passed, such as
+    /// This time, or [`UNKNOWN`](Self::UNKNOWN) if it is before a time that has certainly passed, such as
     /// that of the build: the clock of a device that has just booted often stands at its beginning.
     ///
     /// ```
-    /// use fe26::UnixMillis;
+    /// use fe26::UnixTime;
     ///
-    /// const BUILT: UnixMillis = UnixMillis::from_secs(1_763_900_000);
-    /// assert_eq!(UnixMillis::from_secs(12).unknown_before(BUILT), UnixMillis::CLOCK_UNKNOWN);
+    /// const BUILT: UnixTime = UnixTime::from_secs(1_763_900_000);
+    /// assert_eq!(UnixTime::from_secs(12).unknown_if_before(BUILT), UnixTime::UNKNOWN);
     /// ```
     #[must_use]
-    pub const fn unknown_before(self, passed: Self) -> Self {
+    pub const fn unknown_if_before(self, passed: Self) -> Self {
         match (self.0, passed.0) {
-            (Some(ms), Some(passed_ms)) if ms < passed_ms => Self::CLOCK_UNKNOWN,
+            (Some(ms), Some(passed_ms)) if ms < passed_ms => Self::UNKNOWN,
             _ => self,
         }
+    }
+
+    /// Returns the system's time (feature `std`).
+    #[cfg(feature = "std")]
+    #[must_use]
+    pub fn now() -> Self {
+        std::time::SystemTime::now().into()
     }
 
     /// Milliseconds since the epoch, or `None` where the clock is unknown.
     #[must_use]
     pub const fn as_millis(self) -> Option<u64> {
         self.0
+    }
+}
+
+/// A time before the epoch becomes [`UnixTime::UNKNOWN`]: such a clock is not set.
+#[cfg(feature = "std")]
+impl From<std::time::SystemTime> for UnixTime {
+    fn from(time: std::time::SystemTime) -> Self {
+        time.duration_since(std::time::UNIX_EPOCH).map_or(Self::UNKNOWN, Self::since_unix_epoch)
     }
 }
 
@@ -124,7 +141,7 @@ impl From<Duration> for Ttl {
 }
 
 /// Like `Duration::as_millis`, without its 128-bit arithmetic.
-const fn millis(duration: Duration) -> u64 {
+pub(crate) const fn millis(duration: Duration) -> u64 {
     let secs_ms = duration.as_secs().saturating_mul(1000);
     // Lossless widening; `From` is not const.
     #[expect(clippy::as_conversions)]

@@ -12,9 +12,9 @@ use core::fmt;
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use fe26::{Password, Sealer, SessionCookie, TokenId, UnixMillis};
+/// use fe26::{Password, Sealer, SessionCookie, TokenId, UnixTime};
 /// use std::collections::HashSet;
-/// # let (now, mut rng) = (UnixMillis::from_secs(1_700_000_000), getrandom::SysRng);
+/// # let (now, mut rng) = (UnixTime::from_secs(1_700_000_000), getrandom::SysRng);
 ///
 /// static SESSION: SessionCookie = SessionCookie::new(
 ///     "sid",

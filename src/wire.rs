@@ -176,10 +176,10 @@ impl<'t> Token<'t> {
 
 /// When an authentic token expires.
 #[cfg(feature = "alloc")]
-pub(crate) fn expiration(token: &str, marked: bool) -> Option<crate::UnixMillis> {
+pub(crate) fn expiration(token: &str, marked: bool) -> Option<crate::UnixTime> {
     let mut token = Token::new(token.as_bytes());
     token.split(marked)?;
-    token.expiration_ms().map(crate::UnixMillis::from_millis)
+    token.expiration_ms().map(crate::UnixTime::from_millis)
 }
 
 /// Nothing, for a token that never expires, or a number without leading zeros.

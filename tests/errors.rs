@@ -3,7 +3,8 @@
 mod common;
 
 use fe26::{
-    BufferTooSmall, CookieError, EntropyError, PasswordError, Reason, SaveError, SealError, UnsealError, find_cookie,
+    BufferTooSmall, CookieError, EntropyError, PasswordError, RejectReason, SaveError, SealError, UnsealError,
+    find_cookie,
 };
 use std::error::Error;
 
@@ -15,7 +16,7 @@ const UNSEAL: [UnsealError; 11] = [
     UnsealError::UnknownPassword,
     UnsealError::BadMac,
     UnsealError::Expired,
-    UnsealError::TooFarAhead,
+    UnsealError::ExpiryTooFar,
     UnsealError::Undecryptable,
     UnsealError::NotJson,
     UnsealError::WrongType,
@@ -30,7 +31,7 @@ fn the_reason_is_iron_sessions_or_none_where_the_caller_is_at_fault() {
             UnsealError::UnknownPassword => Some("unknown-password"),
             _ => Some("invalid"),
         };
-        assert_eq!(error.reason().map(Reason::as_str), expected, "{error:?}");
+        assert_eq!(error.reason().map(RejectReason::as_str), expected, "{error:?}");
         assert_eq!(error.reason().map(|reason| reason.to_string()).as_deref(), expected);
     }
 }
@@ -84,7 +85,7 @@ fn every_error_says_something_else() {
         CookieError::InvalidDomain,
         CookieError::InvalidPath,
         CookieError::InvalidExpires,
-        CookieError::BrokenPrefix,
+        CookieError::PrefixRules,
         CookieError::ChunkName,
     ];
     let password = [

@@ -6,24 +6,24 @@ mod common;
 use common::{NOW, NOW_MS, SESSION, TestRng};
 use core::convert::Infallible;
 use fe26::{
-    Config, CookieAttributes, EntropyError, SaveError, SealError, Sealer, SessionCookie, Ttl, UnixMillis, UnsealError,
+    Config, CookieAttributes, EntropyError, SaveError, SealError, Sealer, SessionCookie, Ttl, UnixTime, UnsealError,
 };
 use rand_core::{TryCryptoRng, TryRng};
 
 static COOKIE: SessionCookie = SessionCookie::new("sid", SESSION);
 
 /// Clocks at both ends, around the last number that JavaScript counts to, and unset.
-const CLOCKS: [UnixMillis; 10] = [
-    UnixMillis::CLOCK_UNKNOWN,
-    UnixMillis::from_millis(0),
-    UnixMillis::from_millis(1),
-    UnixMillis::from_millis(NOW_MS - 1),
+const CLOCKS: [UnixTime; 10] = [
+    UnixTime::UNKNOWN,
+    UnixTime::from_millis(0),
+    UnixTime::from_millis(1),
+    UnixTime::from_millis(NOW_MS - 1),
     NOW,
-    UnixMillis::from_millis((1 << 53) - 1),
-    UnixMillis::from_millis(1 << 53),
-    UnixMillis::from_millis((1 << 53) + 1),
-    UnixMillis::from_millis(u64::MAX - 1),
-    UnixMillis::from_millis(u64::MAX),
+    UnixTime::from_millis((1 << 53) - 1),
+    UnixTime::from_millis(1 << 53),
+    UnixTime::from_millis((1 << 53) + 1),
+    UnixTime::from_millis(u64::MAX - 1),
+    UnixTime::from_millis(u64::MAX),
 ];
 
 const TTLS: [Ttl; 6] = [
@@ -146,7 +146,7 @@ fn every_clock_gives_a_token_that_opens_at_that_time_or_an_error() {
 fn every_clock_saves_a_cookie_or_gives_an_error() {
     for now in CLOCKS {
         for ttl in TTLS {
-            for expires in [None, Some(UnixMillis::from_millis(0)), Some(UnixMillis::from_secs(253_402_300_799))] {
+            for expires in [None, Some(UnixTime::from_millis(0)), Some(UnixTime::from_secs(253_402_300_799))] {
                 let attributes = CookieAttributes::DEFAULT.with_expires(expires);
                 let cookie = COOKIE.with_attributes(attributes).with_ttl(ttl);
                 let mut out = [0xaa; 500];
@@ -182,7 +182,7 @@ fn every_clock_loads_renews_and_ends_a_session() {
             session.end_at(end, sealed_at);
             let has_end = end.as_millis().zip(sealed_at.as_millis()).is_none_or(|(end, now)| end > now);
             let Ok(values) = session.save(sealed_at, &mut TestRng(1)) else { continue };
-            let expires_ms = session.expires_at().and_then(UnixMillis::as_millis);
+            let expires_ms = session.expires_at().and_then(UnixTime::as_millis);
             assert!(expires_ms.is_some() && (!has_end || expires_ms <= end.as_millis()), "{sealed_at:?} {end:?}");
             let header = values[0].split(';').next().unwrap();
             for now in CLOCKS {
@@ -196,7 +196,7 @@ fn every_clock_loads_renews_and_ends_a_session() {
                     assert!(is_loaded || renewed == Ok(None), "{now:?} {left:?}: {renewed:?}");
                 }
                 let is_unknown = session.status() == SessionStatus::ClockUnknown;
-                assert_eq!(is_unknown, now == UnixMillis::CLOCK_UNKNOWN, "{now:?}");
+                assert_eq!(is_unknown, now == UnixTime::UNKNOWN, "{now:?}");
                 let saved = session.save(now, &mut TestRng(3));
                 assert_eq!(is_unknown, saved == Err(SaveError::WouldOverwrite), "{now:?}: {saved:?}");
             }

@@ -5,7 +5,7 @@ mod common;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use common::{KEY, NOW, NOW_MS, entropy, seal};
 use fe26::{
-    Config, MaxAge, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, Ttl, UnixMillis,
+    Config, MaxAge, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, Ttl, UnixTime,
     UnsealError,
 };
 use hmac::{Hmac, KeyInit, Mac};
@@ -23,11 +23,11 @@ const fn days(count: u64) -> Ttl {
 }
 
 /// The time after a number of seconds from now.
-fn after(secs: u64) -> UnixMillis {
-    UnixMillis::from_millis(NOW_MS + secs * 1000)
+fn after(secs: u64) -> UnixTime {
+    UnixTime::from_millis(NOW_MS + secs * 1000)
 }
 
-fn load(cookie: &SessionCookie<'static>, header: &str, now: UnixMillis) -> Session<'static, u32> {
+fn load(cookie: &SessionCookie<'static>, header: &str, now: UnixTime) -> Session<'static, u32> {
     Session::load(cookie, [header], now)
 }
 
@@ -122,7 +122,7 @@ fn renewals_stop_at_the_end() {
     assert_eq!(saves, 3);
     assert_eq!(load(&SESSION, &header, end).expires_at(), Some(end));
     // Neither in the last second, nor at the end, nor after it is there an error.
-    for now in [UnixMillis::from_millis(NOW_MS + 30 * DAY * 1000 - 1), end, after(30 * DAY + 59)] {
+    for now in [UnixTime::from_millis(NOW_MS + 30 * DAY * 1000 - 1), end, after(30 * DAY + 59)] {
         let mut session = load(&SESSION, &header, after(30 * DAY - 1));
         session.end_at(end, after(30 * DAY - 1));
         assert_eq!(session.renew_if_ending_within(A_WEEK, now, entropy()), Ok(None));
@@ -134,7 +134,7 @@ fn renewals_stop_at_the_end() {
 fn a_session_is_over_at_its_end() {
     let (header, end) = (sent_back(&load(&SESSION, "", NOW).save(NOW, entropy()).unwrap()), after(14 * DAY));
     let header = header.as_str();
-    let before = UnixMillis::from_millis(NOW_MS + 14 * DAY * 1000 - 1);
+    let before = UnixTime::from_millis(NOW_MS + 14 * DAY * 1000 - 1);
     let mut session = Session::<Option<u32>>::load(&SESSION, [header], before);
     session.end_at(end, before);
     assert_eq!((session.status(), *session), (SessionStatus::Loaded, Some(0)));
@@ -151,7 +151,7 @@ fn a_session_is_over_at_its_end() {
     }
     // A fresh session stays one, and can be saved.
     let mut fresh = load(&SESSION, "", NOW);
-    fresh.end_at(UnixMillis::from_secs(0), NOW);
+    fresh.end_at(UnixTime::from_secs(0), NOW);
     assert_eq!(fresh.status(), SessionStatus::Fresh);
     assert!(fresh.save(NOW, entropy()).is_ok());
 }
@@ -198,7 +198,7 @@ fn a_panic_leaves_no_ttl_behind() {
     assert_eq!(session.cookie().sealer().config().ttl(), days(14));
 }
 
-const UNKNOWN: UnixMillis = UnixMillis::CLOCK_UNKNOWN;
+const UNKNOWN: UnixTime = UnixTime::UNKNOWN;
 static ENDLESS: SessionCookie = SESSION.with_ttl(Ttl::NEVER);
 
 #[test]

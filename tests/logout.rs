@@ -133,7 +133,7 @@ fn an_older_session_does_not_return_after_the_logout_of_a_newer_one() {
 fn a_chunk_of_another_response_at_the_same_time_is_left_until_the_next_save() {
     static CHUNKED: SessionCookie = SESSION.with_chunks(true);
     static WITHOUT_MARKER: SessionCookie =
-        CHUNKED.with_sealer(common::SESSION.with_config(Config::IRON_SESSION.with_marker(false)));
+        CHUNKED.with_sealer(common::SESSION.with_config(Config::IRON_SESSION.with_version_suffix(false)));
     for (cookie, is_loaded) in [(&CHUNKED, true), (&WITHOUT_MARKER, false)] {
         let mut jar = Jar::default();
         let [short, long] = [3000, 6000].map(|len| {

@@ -22,5 +22,5 @@ fn without_markers_a_tilde_is_a_character_like_any_other() {
     // What iron-session wrote opens with its marker cut off, or with its configuration.
     let session = seal(&SESSION, b"{}");
     assert_eq!(unseal(&HAPI, session.trim_end_matches("~2")).unwrap(), b"{}");
-    assert_eq!(unseal(&HAPI.with_config(Config::HAPI_IRON.with_marker(true)), &session).unwrap(), b"{}");
+    assert_eq!(unseal(&HAPI.with_config(Config::HAPI_IRON.with_version_suffix(true)), &session).unwrap(), b"{}");
 }

@@ -4,7 +4,7 @@
 mod common;
 
 use common::{NOW, NOW_MS, OTHER_TEXT, TestRng};
-use fe26::{Password, Sealer, SessionCookie, Ttl, UnixMillis, UnsealError};
+use fe26::{Password, Sealer, SessionCookie, Ttl, UnixTime, UnsealError};
 
 static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION).with_ttl(Ttl::from_secs(3600));
 
@@ -15,7 +15,7 @@ fn save(user: u32, rng: &mut TestRng) -> String {
 }
 
 fn load(header: &str, now_ms: u64) -> Result<Option<u32>, UnsealError> {
-    SESSION.load([header], UnixMillis::from_millis(now_ms), &mut [0; 300])
+    SESSION.load([header], UnixTime::from_millis(now_ms), &mut [0; 300])
 }
 
 #[test]

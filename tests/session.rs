@@ -5,7 +5,7 @@ mod common;
 use common::{Jar, NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
 use fe26::{
     MAX_TOKEN_LEN, MaxAge, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, Ttl,
-    UnixMillis, UnsealError,
+    UnixTime, UnsealError,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -23,7 +23,7 @@ struct Cart {
 }
 
 fn load(header: &str, now_ms: u64) -> Session<'static, Cart> {
-    Session::load(&SESSION, Some(header), UnixMillis::from_millis(now_ms))
+    Session::load(&SESSION, Some(header), UnixTime::from_millis(now_ms))
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn remember_me_lasts_longer() {
     let mut session = load("", NOW_MS);
     let values = session.save_for(Ttl::from_secs(90 * 86400), NOW, entropy()).unwrap();
     assert!(values[0].contains("; Max-Age=7775940;"), "{values:?}");
-    assert_eq!(session.expires_at(), Some(UnixMillis::from_millis(NOW_MS + 90 * 86_400_000)));
+    assert_eq!(session.expires_at(), Some(UnixTime::from_millis(NOW_MS + 90 * 86_400_000)));
     // That once, and also of a cookie that is gone with the browser otherwise.
     assert!(session.save(NOW, entropy()).unwrap()[0].contains("; Max-Age=1209540;"));
     let gone = SESSION.with_max_age(MaxAge::BrowserSession);
@@ -135,10 +135,10 @@ fn a_session_slides_when_its_end_is_near() {
         values[0].split(';').next().unwrap().to_owned()
     };
     let renew = |header: &str, now_ms, left_secs| {
-        let now = UnixMillis::from_millis(now_ms);
+        let now = UnixTime::from_millis(now_ms);
         load(header, now_ms).renew_if_ending_within(Duration::from_secs(left_secs), now, entropy()).unwrap()
     };
-    assert_eq!(load(&header, NOW_MS).expires_at(), Some(UnixMillis::from_millis(NOW_MS + 1_000_000)));
+    assert_eq!(load(&header, NOW_MS).expires_at(), Some(UnixTime::from_millis(NOW_MS + 1_000_000)));
     assert_eq!(renew(&header, NOW_MS, 999), None);
     assert_eq!(renew(&header, NOW_MS + 499_999, 500), None);
     for (now_ms, left_secs) in [(NOW_MS + 500_000, 500), (NOW_MS + 1_010_000, 0), (NOW_MS, u64::MAX)] {
@@ -157,9 +157,9 @@ fn no_save_goes_beyond_the_end() {
     let save = |now_ms, end| {
         let mut session = load("", NOW_MS);
         session.end_at(end, NOW);
-        session.save(UnixMillis::from_millis(now_ms), entropy()).map(|values| values[0].clone())
+        session.save(UnixTime::from_millis(now_ms), entropy()).map(|values| values[0].clone())
     };
-    let end = UnixMillis::from_millis(end_ms);
+    let end = UnixTime::from_millis(end_ms);
     for now_ms in [NOW_MS, NOW_MS + 1, end_ms - 1000] {
         assert!(save(now_ms, end).unwrap().contains(&format!("*{end_ms}*")), "{now_ms}");
     }
@@ -167,9 +167,9 @@ fn no_save_goes_beyond_the_end() {
         assert_eq!(save(now_ms, end), Err(SaveError::Ended), "{now_ms}");
     }
     // Not sooner than the lifetime, either.
-    let later = UnixMillis::from_millis(NOW_MS * 2);
+    let later = UnixTime::from_millis(NOW_MS * 2);
     assert!(save(NOW_MS, later).unwrap().contains("*1701209600000*"));
-    assert_eq!(save(NOW_MS, UnixMillis::CLOCK_UNKNOWN), Err(SaveError::Seal(SealError::ClockUnknown)));
+    assert_eq!(save(NOW_MS, UnixTime::UNKNOWN), Err(SaveError::Seal(SealError::ClockUnknown)));
 
     // And a session without an end of its own gets one.
     let mut session = Session::<Cart>::load(&SESSION.with_max_age(MaxAge::BrowserSession), None, NOW);

@@ -7,7 +7,7 @@ mod common;
 use base64ct::{Base64UrlUnpadded, Encoding};
 use common::{NOW, SESSION, TEXT, entropy, seal, unseal};
 use core::hint::black_box;
-use fe26::{Password, Sealer, Secret, UnixMillis, UnsealError};
+use fe26::{Password, Sealer, Secret, UnixTime, UnsealError};
 use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha1::Digest;
@@ -198,12 +198,12 @@ fn a_long_password_leaves_no_secret() {
 fn a_failure_leaves_no_secret() {
     let token = seal(&SESSION, PAYLOAD.as_bytes());
     let forged = token.replace("*17", "*18");
-    let late = UnixMillis::from_secs(1 << 40);
+    let late = UnixTime::from_secs(1 << 40);
     let mut buf = [0; 300];
     for (token, now, error) in [
         (&forged, NOW, UnsealError::BadMac),
         (&token, late, UnsealError::Expired),
-        (&token, UnixMillis::CLOCK_UNKNOWN, UnsealError::ClockUnknown),
+        (&token, UnixTime::UNKNOWN, UnsealError::ClockUnknown),
         (&token, NOW, UnsealError::WrongType),
     ] {
         let secrets = Secrets::of(token, PAYLOAD.as_bytes());
@@ -336,7 +336,7 @@ fn a_seal_that_fails_leaves_no_secret() {
     assert_eq!(secrets.found_in(&left), [""; 0], "no JSON");
     let left = leftovers(|| assert!(SESSION.seal(&user, NOW, entropy(), &mut out[..200]).is_err()));
     assert_eq!(secrets.found_in(&left), [""; 0], "no room");
-    let left = leftovers(|| assert!(SESSION.seal(&user, UnixMillis::CLOCK_UNKNOWN, entropy(), &mut out).is_err()));
+    let left = leftovers(|| assert!(SESSION.seal(&user, UnixTime::UNKNOWN, entropy(), &mut out).is_err()));
     assert_eq!(secrets.found_in(&left), [""; 0], "no clock");
     assert_eq!(out, [0; 300]);
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{HAPI, NOW, SESSION, seal, unseal};
-use fe26::{Reason, UnsealError};
+use fe26::{RejectReason, UnsealError};
 
 const PAYLOAD: &[u8] = br#"{"user":7,"roles":["admin"]}"#;
 
@@ -29,7 +29,10 @@ fn every_flipped_bit_is_refused() {
             flipped[bit / 8] ^= 1 << (bit % 8);
             let mut in_place = flipped.clone();
             let error = sealer.unseal_in_place(&mut in_place, NOW).unwrap_err();
-            assert!(matches!(error.reason(), Some(Reason::Invalid | Reason::UnknownPassword)), "bit {bit}: {error:?}");
+            assert!(
+                matches!(error.reason(), Some(RejectReason::Invalid | RejectReason::UnknownPassword)),
+                "bit {bit}: {error:?}"
+            );
             if let Ok(text) = String::from_utf8(flipped) {
                 assert_eq!(unseal(sealer, &text), Err(error), "bit {bit}");
             }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{HAPI, KEY, NOW, NOW_MS, SESSION, TestRng, entropy, seal};
-use fe26::{Config, Password, SealError, Sealer, Secret, UnixMillis, UnsealError};
+use fe26::{Config, Password, SealError, Sealer, Secret, UnixTime, UnsealError};
 use serde::Deserialize;
 
 const SECRET: &str = "the secret of the session";
@@ -11,7 +11,7 @@ const SECRET: &str = "the secret of the session";
 fn failed_unseal<'a, T: Deserialize<'a>>(
     sealer: &Sealer<'_>,
     token: &str,
-    now: UnixMillis,
+    now: UnixTime,
     buf: &'a mut [u8],
 ) -> UnsealError {
     sealer.unseal::<T>(token, now, buf).err().expect("an error")
@@ -21,14 +21,14 @@ fn failed_unseal<'a, T: Deserialize<'a>>(
 fn unsealing_wipes_on_every_error() {
     let payload = format!("{{\"secret\":\"{SECRET}\",\"id\":\"x\"}}");
     let token = seal(&SESSION, payload.as_bytes());
-    let late = UnixMillis::from_millis(NOW_MS * 2);
+    let late = UnixTime::from_millis(NOW_MS * 2);
     let not_json = seal(&SESSION, format!("{{\"secret\":\"{SECRET}\"").as_bytes());
     for (token, now, error) in [
         (token.replace("Fe26", "Fe27"), NOW, UnsealError::Malformed),
         (token.replace("Fe26.2*1", "Fe26.2*2"), NOW, UnsealError::UnknownPassword),
         (token.replace("*17", "*18"), NOW, UnsealError::BadMac),
         (token.clone(), late, UnsealError::Expired),
-        (token.clone(), UnixMillis::CLOCK_UNKNOWN, UnsealError::ClockUnknown),
+        (token.clone(), UnixTime::UNKNOWN, UnsealError::ClockUnknown),
         (not_json, NOW, UnsealError::NotJson),
         (token.clone(), NOW, UnsealError::WrongType),
         ("x".repeat(20_000), NOW, UnsealError::TooLong),
@@ -111,11 +111,11 @@ fn what_a_type_refuses_is_wiped_but_for_what_it_was_lent() {
 
 #[test]
 fn sealing_wipes_on_every_error() {
-    let unset = UnixMillis::CLOCK_UNKNOWN;
+    let unset = UnixTime::UNKNOWN;
     for (now, value, error) in [
         (NOW, (SECRET, f64::NAN), SealError::NotJson),
         (unset, (SECRET, 1.0), SealError::ClockUnknown),
-        (UnixMillis::from_millis(u64::MAX), (SECRET, 1.0), SealError::ExpiryOutOfRange),
+        (UnixTime::from_millis(u64::MAX), (SECRET, 1.0), SealError::ExpiryOutOfRange),
     ] {
         let mut out = [0xaa; 1000];
         assert_eq!(SESSION.seal(&value, now, entropy(), &mut out), Err(error));

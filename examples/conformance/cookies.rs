@@ -4,7 +4,7 @@ use super::passwords::{Owned, session_passwords};
 use super::{Outcome, Stop, bad, now, random_bytes, result, stop, text, whole};
 use fe26::{
     Config, CookieAttributes, Entropy, MaxAge, Password, Priority, SameSite, SaveError, Sealer, Session, SessionCookie,
-    SessionStatus, Ttl, UnixMillis, find_cookie,
+    SessionStatus, Ttl, UnixTime, find_cookie,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -44,7 +44,7 @@ pub(crate) fn read(case: &Value) -> Outcome {
     let session: Session<'_, Data> = Session::load(&cookie, [text(case, "cookie")?], now(case, 0)?);
     let mut answer = result("ok", session.0.clone());
     if let SessionStatus::Rejected(error) = session.status() {
-        answer.insert("reason".into(), error.reason().map(fe26::Reason::as_str).into());
+        answer.insert("reason".into(), error.reason().map(fe26::RejectReason::as_str).into());
     }
     Ok(answer)
 }
@@ -67,7 +67,7 @@ pub(crate) fn write(case: &Value) -> Outcome {
 
     let mut cookies = cookies.into_iter();
     let mut cookie = cookies.next().ok_or_else(|| bad("steps"))?;
-    fn load<'c>(cookie: &SessionCookie<'c>, headers: Option<&str>, now: UnixMillis) -> Session<'c, Data> {
+    fn load<'c>(cookie: &SessionCookie<'c>, headers: Option<&str>, now: UnixTime) -> Session<'c, Data> {
         Session::load(cookie, headers, now)
     }
     let mut session = Some(load(&cookie, headers, now));
@@ -182,7 +182,7 @@ impl<'c> SessionConfig<'c> {
         };
         let expires = match self.option("expires_ms") {
             Given::No | Given::Undefined => None,
-            Given::Value(ms) => Some(UnixMillis::from_millis(ms.as_u64().ok_or(Stop::Skip("a date that is none"))?)),
+            Given::Value(ms) => Some(UnixTime::from_millis(ms.as_u64().ok_or(Stop::Skip("a date that is none"))?)),
         };
         Ok(CookieAttributes::DEFAULT
             .with_domain(text("domain", ""))

@@ -5,7 +5,7 @@ use crate::page::{Notice, Page};
 use crate::{COOKIE_LIMIT, MAX_FORM_LEN};
 use core::cell::RefCell;
 use fe26::{
-    CookieAttributes, Password, RemovalCookies, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixMillis,
+    CookieAttributes, Password, RemovalCookies, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixTime,
     UnsealError, find_cookie,
 };
 use picoserve::io::Read;
@@ -45,7 +45,7 @@ pub struct Session<'a> {
 
 /// What the server needs from the machine it runs on.
 pub trait Machine {
-    fn now(&self) -> UnixMillis;
+    fn now(&self) -> UnixTime;
     fn rng(&self) -> impl TryCryptoRng;
     /// [`SESSION`], or as this machine needs it just now.
     fn cookie(&self) -> &SessionCookie<'_>;

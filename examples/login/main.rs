@@ -11,7 +11,7 @@ mod form;
 mod handlers;
 mod page;
 
-use fe26::{MAX_COOKIE_LEN, SessionCookie, UnixMillis, UnsealError};
+use fe26::{MAX_COOKIE_LEN, SessionCookie, UnixTime, UnsealError};
 use getrandom::SysRng;
 use handlers::{INSECURE_SESSION, Machine, SESSION};
 use rand_core::TryCryptoRng;
@@ -38,9 +38,9 @@ struct Computer {
 }
 
 impl Machine for Computer {
-    fn now(&self) -> UnixMillis {
+    fn now(&self) -> UnixTime {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-        since_epoch.map_or(UnixMillis::CLOCK_UNKNOWN, UnixMillis::since_unix_epoch)
+        since_epoch.map_or(UnixTime::UNKNOWN, UnixTime::since_unix_epoch)
     }
 
     fn rng(&self) -> impl TryCryptoRng {

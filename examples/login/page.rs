@@ -3,10 +3,10 @@
 use crate::handlers::Session;
 use crate::{COOKIE_LIMIT, GO_INSECURE};
 use core::fmt::{self, Display, Formatter, Write};
-use fe26::{CookieValue, MAX_COOKIE_LEN, SaveError, UnixMillis};
+use fe26::{CookieValue, MAX_COOKIE_LEN, SaveError, UnixTime};
 
 pub struct Page<'a> {
-    now: UnixMillis,
+    now: UnixTime,
     cookie_len: usize,
     session: Option<Session<'a>>,
     /// What was typed and not accepted.
@@ -33,7 +33,7 @@ pub enum Notice {
 }
 
 impl<'a> Page<'a> {
-    pub fn new(now: UnixMillis, cookie: Option<CookieValue<'_>>) -> Self {
+    pub fn new(now: UnixTime, cookie: Option<CookieValue<'_>>) -> Self {
         let cookie_len = cookie.map_or(0, |value| value.as_raw().len());
         Self { now, cookie_len, session: None, draft: None, notice: None }
     }
@@ -122,7 +122,7 @@ impl Display for Escaped<'_> {
 /// Such as `in 14 days`, and the date.
 struct End {
     until_ms: Option<u64>,
-    now: UnixMillis,
+    now: UnixTime,
 }
 
 impl Display for End {

@@ -4,7 +4,7 @@
 
 use arbitrary::{Arbitrary, Unstructured};
 use fe26::{
-    Config, MAX_COOKIE_LEN, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, UnixMillis,
+    Config, MAX_COOKIE_LEN, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, UnixTime,
 };
 use fe26_fuzz::{Counter, NOW_MS, RAW_KEY};
 use libfuzzer_sys::fuzz_target;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 static SEALER: Sealer = Sealer::configured(Password::from_key("1", &RAW_KEY), Config::IRON_SESSION);
 static COOKIE: SessionCookie = SessionCookie::new("sid", SEALER);
-const NOW: UnixMillis = UnixMillis::from_millis(NOW_MS);
+const NOW: UnixTime = UnixTime::from_millis(NOW_MS);
 const NAMES: [&str; 6] = ["sid", "sid.0", "sid.1", "sid.2", "sid.3", "sid.4"];
 
 #[derive(Arbitrary, Debug)]

@@ -5,7 +5,7 @@
 mod alike;
 
 use alike::is_alike;
-use fe26::{Entropy, MAX_JSON_DEPTH, Password, Sealer, UnixMillis, UnsealError};
+use fe26::{Entropy, MAX_JSON_DEPTH, Password, Sealer, UnixTime, UnsealError};
 use fe26_fuzz::RAW_KEY;
 use libfuzzer_sys::fuzz_target;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fmt::{Debug, LowerExp};
 
 static SEALER: Sealer = Sealer::configured(Password::from_key("1", &RAW_KEY), fe26::Config::HAPI_IRON);
-const NOW: UnixMillis = UnixMillis::CLOCK_UNKNOWN;
+const NOW: UnixTime = UnixTime::UNKNOWN;
 
 #[derive(Deserialize, Serialize, PartialEq, Debug)]
 struct Fields<'a> {

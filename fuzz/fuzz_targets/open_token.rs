@@ -1,7 +1,7 @@
 //! Opens texts as they come. The seeds are the recorded tokens.
 #![no_main]
 
-use fe26::{UnixMillis, UnsealError};
+use fe26::{UnixTime, UnsealError};
 use fe26_fuzz::{Clock, Side, check, sides, unseal_in_place};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
@@ -19,7 +19,7 @@ fuzz_target!(|data: &[u8]| {
             let _: Result<_, _> = check(side, token, clock.ms());
         }
         Err(_) => side.with_sealer(|sealer| {
-            let opened = unseal_in_place(sealer, token, UnixMillis::from_secs(0));
+            let opened = unseal_in_place(sealer, token, UnixTime::from_secs(0));
             assert!(matches!(opened, Err(UnsealError::Malformed | UnsealError::TooLong)));
         }),
     }

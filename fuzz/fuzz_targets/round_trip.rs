@@ -2,7 +2,7 @@
 #![no_main]
 
 use arbitrary::Arbitrary;
-use fe26::{Entropy, EntropyError, SealError, UnixMillis, UnsealError};
+use fe26::{Entropy, EntropyError, SealError, UnixTime, UnsealError};
 use fe26_fuzz::{Clock, Key, MAX_TOKEN_LEN, Side, check};
 use libfuzzer_sys::fuzz_target;
 
@@ -60,7 +60,7 @@ fuzz_target!(|exchange: Exchange<'_>| {
         assert_eq!(entropy().err(), Some(EntropyError::DeadGenerator));
         return;
     }
-    let now = exchange.sealed_at.ms().map_or(UnixMillis::CLOCK_UNKNOWN, UnixMillis::from_millis);
+    let now = exchange.sealed_at.ms().map_or(UnixTime::UNKNOWN, UnixTime::from_millis);
     let expected = exchange.expected();
     side.with_sealer(|sealer| {
         let mut out = vec![0xaa; sealer.max_sealed_len(payload.len())];
@@ -75,7 +75,7 @@ fuzz_target!(|exchange: Exchange<'_>| {
         assert!(short.iter().all(|byte| *byte == 0));
 
         let opened = check(side, token, exchange.opened_at.ms());
-        let too_late_or_early = [UnsealError::Expired, UnsealError::ClockUnknown, UnsealError::TooFarAhead];
+        let too_late_or_early = [UnsealError::Expired, UnsealError::ClockUnknown, UnsealError::ExpiryTooFar];
         match opened {
             Ok(opened) => assert_eq!(opened, *payload),
             Err(error) => assert!(side.ttl_ms.is_some() && too_late_or_early.contains(&error), "{error:?}"),

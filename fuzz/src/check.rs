@@ -1,7 +1,7 @@
 //! What holds for every text that is opened.
 
 use crate::side::Side;
-use fe26::{Sealer, UnixMillis, UnsealError};
+use fe26::{Sealer, UnixTime, UnsealError};
 use serde::de::IgnoredAny;
 
 /// Opens a text in every way. All agree with the second reading; what fails leaves nothing; what opens has no other
@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 pub fn check(side: &Side, token: &str, now_ms: Option<u64>) -> Result<Vec<u8>, UnsealError> {
     let expected = side.open(token, now_ms);
     side.with_sealer(|sealer| {
-        let now = now_ms.map_or(UnixMillis::CLOCK_UNKNOWN, UnixMillis::from_millis);
+        let now = now_ms.map_or(UnixTime::UNKNOWN, UnixTime::from_millis);
         let (payload, needed) = unseal_bytes(sealer, token, now);
         assert_eq!(payload, expected, "{side:?}, {token}");
         // The bound is for what can be opened.
@@ -29,7 +29,7 @@ pub fn check(side: &Side, token: &str, now_ms: Option<u64>) -> Result<Vec<u8>, U
 }
 
 /// What a token opens to, and the bytes of memory that it takes.
-fn unseal_bytes(sealer: &Sealer<'_>, token: &str, now: UnixMillis) -> (Result<Vec<u8>, UnsealError>, usize) {
+fn unseal_bytes(sealer: &Sealer<'_>, token: &str, now: UnixTime) -> (Result<Vec<u8>, UnsealError>, usize) {
     let needed = match sealer.unseal_bytes(token, now, &mut []) {
         Err(UnsealError::BufferTooSmall { needed }) => {
             let mut short = vec![0xaa; needed - 1];
@@ -46,14 +46,14 @@ fn unseal_bytes(sealer: &Sealer<'_>, token: &str, now: UnixMillis) -> (Result<Ve
 }
 
 /// Texts that are no UTF-8 can be opened in place alone.
-pub fn unseal_in_place(sealer: &Sealer<'_>, token: &[u8], now: UnixMillis) -> Result<Vec<u8>, UnsealError> {
+pub fn unseal_in_place(sealer: &Sealer<'_>, token: &[u8], now: UnixTime) -> Result<Vec<u8>, UnsealError> {
     let mut buf = token.to_vec();
     let payload = sealer.unseal_in_place(&mut buf, now).map(|payload| payload.to_vec());
     assert!(payload.is_ok() || is_wiped(&buf));
     payload
 }
 
-fn unseal_typed(sealer: &Sealer<'_>, token: &str, now: UnixMillis) -> Result<(), UnsealError> {
+fn unseal_typed(sealer: &Sealer<'_>, token: &str, now: UnixTime) -> Result<(), UnsealError> {
     let mut buf = vec![0xaa; token.len()];
     let value = sealer.unseal::<IgnoredAny>(token, now, &mut buf).map(drop);
     // Nothing was lent to a type that takes nothing.

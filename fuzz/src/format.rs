@@ -89,11 +89,11 @@ impl Side {
                 // Every time saturates: nothing is beyond the last one.
                 let latest_ms = (now_ms + i128::from(lifetime_ms) + skew_ms).min(u64::MAX.into());
                 if expiration_ms > latest_ms {
-                    return Err(UnsealError::TooFarAhead);
+                    return Err(UnsealError::ExpiryTooFar);
                 }
             }
         } else if self.max_lifetime_ms.is_some() {
-            return Err(UnsealError::TooFarAhead);
+            return Err(UnsealError::ExpiryTooFar);
         }
         self.decrypt(password, &parts).ok_or(UnsealError::Undecryptable)
     }

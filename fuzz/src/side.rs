@@ -1,6 +1,7 @@
 //! One side of an exchange: its passwords and options.
 
 use arbitrary::{Arbitrary, Unstructured};
+use core::time::Duration;
 use fe26::{Algorithm, Config, SaltBits, Sealer, Secret, Ttl};
 use std::num::NonZeroU32;
 
@@ -72,9 +73,9 @@ impl Side {
             .with_separate_iterations(iterations(self.encryption_iterations), iterations(self.integrity_iterations))
             .with_salt_bits(SaltBits::new(u16::from(self.salt_bytes) * 8).expect("16 to 32 bytes"))
             .with_ttl(ttl(self.ttl_ms))
-            .with_skew_ms(self.skew_ms)
+            .with_clock_skew(Duration::from_millis(self.skew_ms))
             .with_max_lifetime(ttl(self.max_lifetime_ms))
-            .with_marker(self.is_marked)
+            .with_version_suffix(self.is_marked)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A cookie's attributes and their rules.
 
 use crate::error::CookieError;
-use crate::time::UnixMillis;
+use crate::time::UnixTime;
 
 /// Milliseconds at the end of the year 9999, the last that `Expires` can name.
 const END_OF_YEAR_9999_MS: u64 = 253_402_300_799_999;
@@ -22,7 +22,7 @@ const END_OF_YEAR_9999_MS: u64 = 253_402_300_799_999;
 pub struct CookieAttributes<'a> {
     pub(super) domain: &'a str,
     pub(super) path: &'a str,
-    pub(super) expires: Option<UnixMillis>,
+    pub(super) expires: Option<UnixTime>,
     pub(super) http_only: bool,
     pub(super) secure: bool,
     pub(super) partitioned: bool,
@@ -63,7 +63,7 @@ impl<'a> CookieAttributes<'a> {
 
     /// When the cookie ends, for browsers that do not know `Max-Age`, which wins elsewhere.
     #[must_use]
-    pub const fn with_expires(self, expires: Option<UnixMillis>) -> Self {
+    pub const fn with_expires(self, expires: Option<UnixTime>) -> Self {
         Self { expires, ..self }
     }
 
@@ -107,7 +107,7 @@ impl<'a> CookieAttributes<'a> {
     }
 
     pub(crate) fn expires_ms(&self) -> Option<u64> {
-        self.expires.and_then(UnixMillis::as_millis)
+        self.expires.and_then(UnixTime::as_millis)
     }
 
     /// Checks everything that ends up in a header: names and attributes by the rules of iron-session 9, prefixes of
@@ -134,7 +134,7 @@ impl<'a> CookieAttributes<'a> {
             || has_prefix(name, "__http-") && !(self.secure && self.http_only)
             || has_prefix(name, "__host-http-") && !self.http_only
         {
-            return Err(CookieError::BrokenPrefix);
+            return Err(CookieError::PrefixRules);
         }
         Ok(())
     }

@@ -6,6 +6,9 @@ use crate::digits::Decimal;
 use crate::error::{BufferTooSmall, CookieError};
 use crate::output::Output;
 use core::fmt;
+use core::time::Duration;
+
+const MAX_AGE_SECS: u64 = i64::MAX.unsigned_abs();
 
 /// The value of a `Set-Cookie` header.
 ///
@@ -15,8 +18,9 @@ use core::fmt;
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use fe26::{CookieAttributes, SetCookie};
+/// use core::time::Duration;
 ///
-/// let cookie = SetCookie::new("theme", "dark", CookieAttributes::DEFAULT)?.with_max_age_secs(Some(3600));
+/// let cookie = SetCookie::new("theme", "dark", CookieAttributes::DEFAULT)?.with_max_age(Duration::from_secs(3600));
 /// let text = "theme=dark; Max-Age=3600; Path=/; HttpOnly; Secure; SameSite=Lax";
 /// assert_eq!(cookie.to_string(), text);
 ///
@@ -33,7 +37,7 @@ pub struct SetCookie<'c> {
     /// Behind the name, so that the names of a session's chunks need no memory.
     name_suffix: &'static str,
     value: &'c str,
-    max_age_secs: Option<i64>,
+    max_age_secs: Option<u64>,
     attributes: CookieAttributes<'c>,
 }
 
@@ -63,10 +67,12 @@ impl<'c> SetCookie<'c> {
         Self { name_suffix, ..self }
     }
 
-    /// For how many seconds the browser keeps the cookie, at most 400 days; zero or less deletes it. `None`: until the
-    /// browser is closed.
-    pub const fn with_max_age_secs(self, max_age_secs: Option<i64>) -> Self {
-        Self { max_age_secs, ..self }
+    /// Sets how long the browser keeps the cookie, in whole seconds; browsers keep it for 400 days at most. Zero deletes
+    /// it.
+    pub const fn with_max_age(self, max_age: Duration) -> Self {
+        // No number that a parser of 64 bits with a sign would refuse.
+        let secs = max_age.as_secs();
+        Self { max_age_secs: Some(if secs < MAX_AGE_SECS { secs } else { MAX_AGE_SECS }), ..self }
     }
 
     /// The cookie's value.
@@ -109,10 +115,7 @@ impl<'c> SetCookie<'c> {
         put(self.value);
         if let Some(secs) = self.max_age_secs {
             put("; Max-Age=");
-            if secs < 0 {
-                put("-");
-            }
-            put(Decimal::new(secs.unsigned_abs()).as_str());
+            put(Decimal::new(secs).as_str());
         }
         for (name, text) in [("; Domain=", domain), ("; Path=", path)] {
             if !text.is_empty() {

@@ -5,7 +5,7 @@ pub mod alike;
 pub mod json;
 
 use core::convert::Infallible;
-use fe26::{Config, Entropy, Password, Sealer, Ttl, UnixMillis};
+use fe26::{Config, Entropy, Password, Sealer, Ttl, UnixTime};
 use rand_core::{TryCryptoRng, TryRng};
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ pub const OTHER_TEXT: &str = "another_password_that_is_at_least_32_chars_long!";
 pub const KEY: [u8; 32] = *b"\x01\x23\x45\x67\x89\xab\xcd\xef32 bytes, taken as is...";
 
 pub const NOW_MS: u64 = 1_700_000_000_000;
-pub const NOW: UnixMillis = UnixMillis::from_millis(NOW_MS);
+pub const NOW: UnixTime = UnixTime::from_millis(NOW_MS);
 
 /// iron-session with its defaults.
 pub static SESSION: Sealer = Sealer::new(Password::from_static("1", TEXT));

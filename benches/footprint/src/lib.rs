@@ -6,7 +6,7 @@ pub mod bare;
 pub mod meter;
 
 use core::hint::black_box;
-use fe26::{Entropy, EntropyError, Password, Sealer, SessionCookie, UnixMillis};
+use fe26::{Entropy, EntropyError, Password, Sealer, SessionCookie, UnixTime};
 
 pub static SEALER: Sealer =
     Sealer::new(Password::from_static("1", "some_not_random_password_that_is_also_long_enough"));
@@ -24,8 +24,8 @@ pub struct User<'a> {
 
 // Not inlined, this and the random bytes: it would be counted for each call.
 #[inline(never)]
-pub fn now() -> UnixMillis {
-    UnixMillis::from_secs(black_box(1_700_000_000))
+pub fn now() -> UnixTime {
+    UnixTime::from_secs(black_box(1_700_000_000))
 }
 
 pub fn entropy() -> Result<Entropy, EntropyError> {

@@ -2,7 +2,7 @@
 //!
 //! Only what happens in [`counted`] counts: run.sh tells callgrind so.
 
-use fe26::{Algorithm, Config, Entropy, Password, Sealer, Session, SessionCookie, SessionStatus, UnixMillis};
+use fe26::{Algorithm, Config, Entropy, Password, Sealer, Session, SessionCookie, SessionStatus, UnixTime};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::hint::black_box;
@@ -14,7 +14,7 @@ static CTR: Sealer = SEALER.with_config(Config::IRON_SESSION.with_algorithm(Algo
 static ITERATED: Sealer = SEALER.with_config(Config::IRON_SESSION.with_iterations(NonZeroU32::new(8192).unwrap()));
 static SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
 
-const NOW: UnixMillis = UnixMillis::from_secs(1_700_000_000);
+const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 
 /// Of JSON around [`User::name`].
 const OTHER_FIELDS_LEN: usize = r#"{"id":7,"name":"","admin":true,"visits":3,"lang":"en"}"#.len();

@@ -3,7 +3,7 @@
 use crate::floor::{self, Base64, Layout};
 use crate::timing::Call;
 use cookie::{Cookie, CookieJar};
-use fe26::{Algorithm, Config, Password, Sealer, SessionCookie, UnixMillis};
+use fe26::{Algorithm, Config, Password, Sealer, SessionCookie, UnixTime};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
 use std::hint::black_box;
@@ -22,7 +22,7 @@ const SEALER: Sealer = Sealer::new(PASSWORD);
 static RAW: Sealer = Sealer::new(Password::from_key("1", &KEY));
 const SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
 
-const NOW: UnixMillis = UnixMillis::from_secs(1_700_000_000);
+const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 const EXPIRATION_MS: u64 = (1_700_000_000 + 14 * 24 * 3600) * 1000;
 
 /// Iterations of h3's sessions.

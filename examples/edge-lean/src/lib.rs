@@ -10,7 +10,7 @@
 #![cfg_attr(target_family = "wasm", no_std)]
 
 use core::cell::RefCell;
-use fe26::{Config, Entropy, MAX_TOKEN_LEN, Password, Reason, SealError, Sealer, UnixMillis, UnsealError};
+use fe26::{Config, Entropy, MAX_TOKEN_LEN, Password, RejectReason, SealError, Sealer, UnixTime, UnsealError};
 
 /// Room for the passwords beside the longest token.
 const MAX_PASSWORDS_LEN: usize = 1024;
@@ -18,7 +18,7 @@ const MAX_PASSWORDS_LEN: usize = 1024;
 const MAX_PASSWORDS: usize = 4;
 
 /// A Worker's clock stands at 0 outside of a request. 2025-01-01.
-const CLOCK_IS_SET: UnixMillis = UnixMillis::from_secs(1_735_689_600);
+const CLOCK_IS_SET: UnixTime = UnixTime::from_secs(1_735_689_600);
 
 /// Why there is no result. `worker/fe26.js` has the same list.
 #[derive(Clone, Copy)]
@@ -161,8 +161,8 @@ fn text(bytes: &[u8]) -> Option<&str> {
 
 /// Fractions are cut. What is no time becomes 0 or the end of time: nothing is sealed at either.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
-fn time(now_ms: f64) -> UnixMillis {
-    UnixMillis::from_millis(now_ms as u64).unknown_before(CLOCK_IS_SET)
+fn time(now_ms: f64) -> UnixTime {
+    UnixTime::from_millis(now_ms as u64).unknown_if_before(CLOCK_IS_SET)
 }
 
 impl From<SealError> for Refusal {
@@ -179,8 +179,8 @@ impl From<SealError> for Refusal {
 impl From<UnsealError> for Refusal {
     fn from(error: UnsealError) -> Self {
         match error.reason() {
-            Some(Reason::Expired) => Self::Expired,
-            Some(Reason::UnknownPassword) => Self::UnknownPassword,
+            Some(RejectReason::Expired) => Self::Expired,
+            Some(RejectReason::UnknownPassword) => Self::UnknownPassword,
             Some(_) => Self::Invalid,
             // Not the buffer: the output holds the payload of every token.
             None => Self::ClockUnknown,

@@ -5,7 +5,7 @@
 
 mod page;
 
-use fe26::{Config, Password, PasswordError, Sealer, Session, SessionCookie, SessionStatus, UnixMillis};
+use fe26::{Config, Password, PasswordError, Sealer, Session, SessionCookie, SessionStatus, UnixTime};
 use getrandom::SysRng;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
 use http::{Method, Request, Response, StatusCode};
@@ -136,6 +136,6 @@ fn passwords(lines: &str) -> Result<Vec<Password<'_>>, PasswordError> {
 }
 
 /// Inside of a request only: elsewhere a Worker's clock stands at 0, and random numbers throw.
-fn now() -> UnixMillis {
-    UnixMillis::from_millis(Date::now().as_millis())
+fn now() -> UnixTime {
+    UnixTime::from_millis(Date::now().as_millis())
 }

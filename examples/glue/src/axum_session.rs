@@ -14,7 +14,7 @@
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
-use fe26::{SaveError, Session, SessionCookie, SessionStatus, UnixMillis};
+use fe26::{SaveError, Session, SessionCookie, SessionStatus, UnixTime};
 use getrandom::SysRng;
 use serde::{Serialize, de::DeserializeOwned};
 use std::convert::Infallible;
@@ -76,7 +76,7 @@ impl IntoResponse for NotSaved {
     }
 }
 
-fn now() -> UnixMillis {
+fn now() -> UnixTime {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-    since_epoch.map_or(UnixMillis::CLOCK_UNKNOWN, UnixMillis::since_unix_epoch)
+    since_epoch.map_or(UnixTime::UNKNOWN, UnixTime::since_unix_epoch)
 }

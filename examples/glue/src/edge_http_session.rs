@@ -27,7 +27,7 @@
 //! Request headers must fit into the server's buffer: 2048 bytes unless said otherwise (`Server<P, B, N>`).
 
 use edge_http::Headers;
-use fe26::{SaveError, SessionCookie, SetCookie, UnixMillis, UnsealError};
+use fe26::{SaveError, SessionCookie, SetCookie, UnixTime, UnsealError};
 use getrandom::SysRng;
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
@@ -95,7 +95,7 @@ fn cookies<'h, const N: usize>(headers: &'h Headers<'_, N>) -> impl Iterator<Ite
 }
 
 /// On a device: its real-time clock, as `SysRng` is its random number generator.
-fn now() -> UnixMillis {
+fn now() -> UnixTime {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-    since_epoch.map_or(UnixMillis::CLOCK_UNKNOWN, UnixMillis::since_unix_epoch)
+    since_epoch.map_or(UnixTime::UNKNOWN, UnixTime::since_unix_epoch)
 }

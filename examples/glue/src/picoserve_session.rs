@@ -23,7 +23,7 @@
 
 use core::convert::Infallible;
 use core::fmt::Write;
-use fe26::{RemovalCookies, SaveError, SessionCookie, UnixMillis};
+use fe26::{RemovalCookies, SaveError, SessionCookie, UnixTime};
 use getrandom::SysRng;
 use heapless::String;
 use picoserve::extract::{FromRef, FromRequestParts};
@@ -116,7 +116,7 @@ pub fn save<T: Serialize>(
 }
 
 /// On a device: its real-time clock, as `SysRng` is its random number generator.
-fn now() -> UnixMillis {
+fn now() -> UnixTime {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-    since_epoch.map_or(UnixMillis::CLOCK_UNKNOWN, UnixMillis::since_unix_epoch)
+    since_epoch.map_or(UnixTime::UNKNOWN, UnixTime::since_unix_epoch)
 }

@@ -1,7 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![no_std]
 
-use fe26::{Entropy, EntropyError, Password, SealError, Sealer, UnixMillis};
+use fe26::{Entropy, EntropyError, Password, SealError, Sealer, UnixTime};
 
 static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
 
@@ -13,7 +13,7 @@ static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at
 pub fn seal_010<'o>(
     trng: &mut impl rand_core_010::TryCryptoRng,
     name: &str,
-    now: UnixMillis,
+    now: UnixTime,
     out: &'o mut [u8],
 ) -> Result<&'o str, SealError> {
     SEALER.seal(name, now, trng, out)
@@ -27,7 +27,7 @@ pub fn seal_010<'o>(
 pub fn seal_09<'o>(
     trng: &mut impl rand_core_09::TryCryptoRng,
     name: &str,
-    now: UnixMillis,
+    now: UnixTime,
     out: &'o mut [u8],
 ) -> Result<&'o str, SealError> {
     let mut bytes = [0; Entropy::LEN];
@@ -43,7 +43,7 @@ pub fn seal_09<'o>(
 pub fn seal_06<'o>(
     trng: &mut (impl rand_core_06::RngCore + rand_core_06::CryptoRng),
     name: &str,
-    now: UnixMillis,
+    now: UnixTime,
     out: &'o mut [u8],
 ) -> Result<&'o str, SealError> {
     let mut bytes = [0; Entropy::LEN];
@@ -60,7 +60,7 @@ pub fn seal_06<'o>(
 pub fn seal_with_bytes<'o>(
     bytes: &mut [u8; Entropy::LEN],
     name: &str,
-    now: UnixMillis,
+    now: UnixTime,
     out: &'o mut [u8],
 ) -> Result<&'o str, SealError> {
     SEALER.seal(name, now, Entropy::from_bytes(bytes)?, out)
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use core::convert::Infallible;
 
-    const NOW: UnixMillis = UnixMillis::from_secs(1_700_000_000);
+    const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 
     /// A generator as HALs have it, of all generations. It counts.
     struct Trng(u8);

@@ -11,7 +11,7 @@ pub use semihosting::{print, println, process};
 #[cfg(not(target_os = "none"))]
 pub use std::{print, println, process};
 
-use fe26::{Entropy, Password, Sealer, SessionCookie, UnixMillis};
+use fe26::{Entropy, Password, Sealer, SessionCookie, UnixTime};
 
 /// As in the host's tests: `tests/common/mod.rs`.
 pub const PASSWORD: &str = "some_not_random_password_that_is_also_long_enough";
@@ -26,10 +26,10 @@ pub static LONG: Sealer = Sealer::new(Password::from_static(
 
 pub static SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
 
-pub const NOW: UnixMillis = UnixMillis::from_secs(1_700_000_000);
+pub const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 
 /// A time at which all tokens of [`NOW`] have expired.
-pub const LATE: UnixMillis = UnixMillis::from_secs(1 << 40);
+pub const LATE: UnixTime = UnixTime::from_secs(1 << 40);
 
 /// The same on every machine, and not random.
 pub fn entropy(seed: u8) -> Entropy {

@@ -1,8 +1,8 @@
 //! What both checks need: requests to valgrind, tokens, and a comparison that leaks.
 
-use fe26::{Algorithm, Config, Entropy, Password, Sealer, Secret, UnixMillis};
+use fe26::{Algorithm, Config, Entropy, Password, Sealer, Secret, UnixTime};
 
-pub const NOW: UnixMillis = UnixMillis::from_secs(1_700_000_000);
+pub const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 
 unsafe extern "C" {
     fn make_undefined(start: *const u8, len: usize);

@@ -1,6 +1,6 @@
 //! Saves and loads a session whose JSON is so long, so many times: `?times=100&len=2500`.
 
-use fe26::{Password, Sealer, Session, SessionCookie, UnixMillis};
+use fe26::{Password, Sealer, Session, SessionCookie, UnixTime};
 use getrandom::SysRng;
 use http::header::{COOKIE, HeaderValue, SET_COOKIE};
 use http::{Request, Response};
@@ -45,6 +45,6 @@ fn number(request: &Request<Body>, name: &str) -> Result<usize, Box<dyn Error>> 
     Ok(pair.ok_or("no such number")?.1.parse()?)
 }
 
-fn now() -> UnixMillis {
-    UnixMillis::from_millis(Date::now().as_millis())
+fn now() -> UnixTime {
+    UnixTime::from_millis(Date::now().as_millis())
 }

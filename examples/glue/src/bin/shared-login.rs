@@ -7,7 +7,7 @@ use axum::extract::Json;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Router, http::StatusCode};
-use fe26::{Config, CookieAttributes, Password, Reason, Sealer, SessionCookie, SessionStatus, Ttl};
+use fe26::{Config, CookieAttributes, Password, RejectReason, Sealer, SessionCookie, SessionStatus, Ttl};
 use fe26_glue::axum_session::{CookieSession, NotSaved, SetCookies, save};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -37,7 +37,7 @@ struct Remember {
 /// its log alone.
 async fn read(CookieSession(session): CookieSession<Login>) -> impl IntoResponse {
     let reason = match session.status() {
-        SessionStatus::Rejected(error) => error.reason().map(Reason::as_str),
+        SessionStatus::Rejected(error) => error.reason().map(RejectReason::as_str),
         _ => None,
     };
     (reason.map(|reason| [("x-refused", reason)]), Json(&*session)).into_response()

@@ -8,7 +8,7 @@
 use bare_metal::{LATE, LONG, NOW, PASSWORD, SEALER, SESSION, entropy, print, println, process};
 use core::fmt::Write;
 use core::hint::black_box;
-use fe26::{UnixMillis, UnsealError};
+use fe26::{UnixTime, UnsealError};
 use serde::{Deserialize, Serialize};
 
 /// More stack than any operation takes.
@@ -65,7 +65,7 @@ fn main() -> ! {
     let (expiry_end, _) = token.match_indices('*').nth(5).unwrap();
     forged[expiry_end - 1] ^= 1;
     let forged = str::from_utf8(forged).unwrap();
-    let unknown = UnixMillis::CLOCK_UNKNOWN;
+    let unknown = UnixTime::UNKNOWN;
     for (name, opened, now, error) in [
         ("bad_mac", forged, NOW, UnsealError::BadMac),
         ("expired", token, LATE, UnsealError::Expired),

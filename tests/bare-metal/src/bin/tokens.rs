@@ -3,7 +3,7 @@
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 use bare_metal::{LATE, NOW, SEALER, SESSION, entropy, println, process};
-use fe26::{Sealer, UnixMillis};
+use fe26::{Sealer, UnixTime};
 use serde::{Deserialize, Serialize};
 
 const MAX_PAYLOAD: usize = 1000;
@@ -108,13 +108,13 @@ fn errors() {
     static UNKNOWN: Sealer = Sealer::new(fe26::Password::from_static("2", bare_metal::PASSWORD));
     let (mut out, mut buf) = ([0; 500], [0; 500]);
     println!("{:?}", SEALER.seal(&f64::NAN, NOW, entropy(11), &mut out));
-    println!("{:?}", SEALER.seal(&1, UnixMillis::CLOCK_UNKNOWN, entropy(11), &mut out));
-    println!("{:?}", SEALER.seal(&1, UnixMillis::from_millis(u64::MAX), entropy(11), &mut out));
+    println!("{:?}", SEALER.seal(&1, UnixTime::UNKNOWN, entropy(11), &mut out));
+    println!("{:?}", SEALER.seal(&1, UnixTime::from_millis(u64::MAX), entropy(11), &mut out));
     println!("{:?}", SEALER.seal(&1, NOW, entropy(11), &mut out[..200]));
     println!("{:?}", fe26::Entropy::from_bytes(&mut [0; fe26::Entropy::LEN]));
     let token = SEALER.seal(&"a text", NOW, entropy(11), &mut out).unwrap();
     println!("{:?}", SEALER.unseal::<&str>(token, LATE, &mut buf));
-    println!("{:?}", SEALER.unseal::<&str>(token, UnixMillis::CLOCK_UNKNOWN, &mut buf));
+    println!("{:?}", SEALER.unseal::<&str>(token, UnixTime::UNKNOWN, &mut buf));
     println!("{:?}", SEALER.unseal::<u32>(token, NOW, &mut buf));
     println!("{:?}", SEALER.unseal::<&str>(token, NOW, &mut buf[..15]));
     println!("{:?}", UNKNOWN.unseal::<&str>(token, NOW, &mut buf));

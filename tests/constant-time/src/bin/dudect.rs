@@ -12,7 +12,8 @@ const SAMPLES: usize = 300_000;
 const MAC_LEN: usize = 43;
 
 /// A raw key: the shortest way to the comparison.
-static SEALER: Sealer = Sealer::configured(Password::from_key("1", b"32 bytes, and not one repeated.."), Config::HAPI_IRON);
+static SEALER: Sealer =
+    Sealer::configured(Password::from_key("1", b"32 bytes, and not one repeated.."), Config::HAPI_IRON);
 
 ctbench_main!(refusal, leaky_refusal);
 

@@ -17,7 +17,7 @@ use board::systick;
 use core::fmt::{self, Write};
 use cortex_m_rt::entry;
 use ethernet::Ethernet;
-use fe26::{MaxAge, Password, Sealer, Secret, SessionCookie, SetCookie, Ttl, UnixMillis};
+use fe26::{MaxAge, Password, Sealer, Secret, SessionCookie, SetCookie, Ttl, UnixTime};
 use rand_core::TryRng;
 use request::Request;
 use semihosting::println;
@@ -150,7 +150,7 @@ fn answer(socket: &mut tcp::Socket<'_>, cookie: &SessionCookie<'_>) {
 fn answer_to(request: Request<'_>, cookie: &SessionCookie<'_>, answer: &mut impl Write) -> fmt::Result {
     let (mut buf, mut out) = ([0; MAX_TOKEN_LEN], [0; MAX_TOKEN_LEN]);
     // A cookie that is refused counts for none: why is for the log alone.
-    let loaded = cookie.load(request.cookies(), UnixMillis::CLOCK_UNKNOWN, &mut buf);
+    let loaded = cookie.load(request.cookies(), UnixTime::UNKNOWN, &mut buf);
     let session = loaded.inspect_err(|error| println!("session refused: {error}")).ok().flatten();
     let (stale, all) = (cookie.stale_chunks(request.cookies()), cookie.destroy(request.cookies()));
     let changed = match (request.method, request.path, session) {
@@ -164,7 +164,7 @@ fn answer_to(request: Request<'_>, cookie: &SessionCookie<'_>, answer: &mut impl
         ("POST", "/logout", _) => return head(answer, GO_HOME, all),
         _ => return head(answer, "404 Not Found", []),
     };
-    match cookie.save(&changed, UnixMillis::CLOCK_UNKNOWN, &mut HostRng, &mut out) {
+    match cookie.save(&changed, UnixTime::UNKNOWN, &mut HostRng, &mut out) {
         Ok(saved) => head(answer, GO_HOME, [saved].into_iter().chain(stale)),
         Err(_) => head(answer, "500 Internal Server Error", []),
     }

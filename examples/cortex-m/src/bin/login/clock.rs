@@ -8,13 +8,13 @@ use core::net::SocketAddr;
 use embassy_net::Stack;
 use embassy_net::udp::{PacketMetadata, UdpSocket};
 use embassy_time::{Duration, Instant, Timer, with_timeout};
-use fe26::UnixMillis;
+use fe26::UnixTime;
 use semihosting::println;
 use sntpc::{NtpContext, NtpTimestampGenerator};
 use sntpc_net_embassy::UdpSocketWrapper;
 
 /// A time that has certainly passed, 2025-11-23. No server's word counts against it.
-const BUILT: UnixMillis = UnixMillis::from_secs(1_763_900_000);
+const BUILT: UnixTime = UnixTime::from_secs(1_763_900_000);
 
 const PATIENCE: Duration = Duration::from_secs(2);
 const RETRY: Duration = Duration::from_secs(5);
@@ -30,15 +30,15 @@ impl Clock {
         Self { booted_ms: Cell::new(None) }
     }
 
-    pub fn now(&self) -> UnixMillis {
+    pub fn now(&self) -> UnixTime {
         let booted_ms = self.booted_ms.get();
-        booted_ms.map_or(UnixMillis::CLOCK_UNKNOWN, |ms| UnixMillis::from_millis(ms + Instant::now().as_millis()))
+        booted_ms.map_or(UnixTime::UNKNOWN, |ms| UnixTime::from_millis(ms + Instant::now().as_millis()))
     }
 
     pub async fn keep(&self, stack: Stack<'_>, server: SocketAddr) -> ! {
         loop {
             let answer = with_timeout(PATIENCE, ask(stack, server)).await;
-            let now = answer.ok().flatten().map_or(UnixMillis::CLOCK_UNKNOWN, |now| now.unknown_before(BUILT));
+            let now = answer.ok().flatten().map_or(UnixTime::UNKNOWN, |now| now.unknown_if_before(BUILT));
             match now.as_millis() {
                 Some(now_ms) => {
                     self.booted_ms.set(now_ms.checked_sub(Instant::now().as_millis()));
@@ -51,7 +51,7 @@ impl Clock {
     }
 }
 
-async fn ask(stack: Stack<'_>, server: SocketAddr) -> Option<UnixMillis> {
+async fn ask(stack: Stack<'_>, server: SocketAddr) -> Option<UnixTime> {
     let (mut received, mut sent) = ([PacketMetadata::EMPTY], [PacketMetadata::EMPTY]);
     let (mut received_bytes, mut sent_bytes) = ([0; 64], [0; 64]);
     let mut socket = UdpSocket::new(stack, &mut received, &mut received_bytes, &mut sent, &mut sent_bytes);
@@ -61,7 +61,7 @@ async fn ask(stack: Stack<'_>, server: SocketAddr) -> Option<UnixMillis> {
     let time = time.ok()?;
     // The fraction counts 2^-32 of a second.
     let millis = (u64::from(time.sec_fraction()) * 1000) >> 32;
-    Some(UnixMillis::from_millis(time.sec() * 1000 + millis))
+    Some(UnixTime::from_millis(time.sec() * 1000 + millis))
 }
 
 /// The time as far as it is known: since 2036 an answer alone no longer tells the century.

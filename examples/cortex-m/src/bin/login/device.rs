@@ -3,7 +3,7 @@
 use crate::clock::Clock;
 use crate::handlers::{INSECURE_SESSION, Machine, PASSWORD, SESSION};
 use board::random::HostRng;
-use fe26::{MaxAge, Password, PasswordError, Sealer, Secret, SessionCookie, Ttl, UnixMillis, UnsealError};
+use fe26::{MaxAge, Password, PasswordError, Sealer, Secret, SessionCookie, Ttl, UnixTime, UnsealError};
 use rand_core::TryCryptoRng;
 use semihosting::println;
 
@@ -38,7 +38,7 @@ impl Device {
 }
 
 impl Machine for &Device {
-    fn now(&self) -> UnixMillis {
+    fn now(&self) -> UnixTime {
         self.clock.now()
     }
 
@@ -48,7 +48,7 @@ impl Machine for &Device {
 
     fn cookie(&self) -> &SessionCookie<'_> {
         match self.clock.now() {
-            UnixMillis::CLOCK_UNKNOWN => &self.cookie_without_clock,
+            UnixTime::UNKNOWN => &self.cookie_without_clock,
             _ => &COOKIE,
         }
     }
