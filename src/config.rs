@@ -1,8 +1,8 @@
 //! What both sides of a token must agree on, and how long it lasts.
 
-use crate::crypto::cipher::Algorithm;
+use crate::crypto::aes::Algorithm;
 use crate::time::{Ttl, millis};
-use crate::wire;
+use crate::token;
 use core::num::NonZeroU32;
 use core::time::Duration;
 
@@ -145,7 +145,7 @@ impl Config {
     #[must_use]
     pub const fn max_sealed_len(&self, payload_len: usize, max_id_len: usize) -> usize {
         let salt_len = self.salt_bits.hex_len();
-        wire::max_len(max_id_len, [salt_len; 2], self.algorithm.ciphertext_len(payload_len), self.marked)
+        token::max_len(max_id_len, [salt_len; 2], self.algorithm.ciphertext_len(payload_len), self.marked)
     }
 
     /// Whether what is sealed would be opened: the ttl is within the longest lifetime.

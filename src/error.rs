@@ -1,7 +1,7 @@
 //! What can go wrong, and whose fault it is.
 
-use crate::base64url::Base64Error;
 use crate::crypto::CryptoError;
+use crate::util::base64url::Base64Error;
 use core::fmt;
 
 /// Why a token was not opened.

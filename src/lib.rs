@@ -20,27 +20,18 @@ extern crate alloc;
 #[cfg(any(test, feature = "std"))]
 extern crate std;
 
-mod ascii;
-mod base64url;
-mod chunk;
 mod config;
 mod cookie;
 mod crypto;
-mod digits;
 mod entropy;
 mod error;
-mod find;
 mod json;
-mod output;
 mod password;
 mod sealer;
-#[cfg(feature = "alloc")]
 mod session;
-mod session_cookie;
 mod time;
-mod token_id;
-mod wipe;
-mod wire;
+mod token;
+mod util;
 
 /// The strings of [`Sealer::seal_to_string`]: this version of the crate.
 #[doc(no_inline)]
@@ -49,10 +40,9 @@ pub use heapless;
 #[doc(no_inline)]
 pub use rand_core;
 
-pub use chunk::RemovalCookies;
 pub use config::{Config, SaltBits};
 pub use cookie::{CookieAttributes, CookieValue, Priority, SameSite, SetCookie, find_cookie};
-pub use crypto::cipher::Algorithm;
+pub use crypto::aes::Algorithm;
 pub use entropy::{Entropy, EntropySource};
 pub use error::{
     BufferTooSmall, CookieError, EntropyError, PasswordError, RejectReason, SaveError, SealError, UnsealError,
@@ -60,12 +50,11 @@ pub use error::{
 pub use json::MAX_JSON_DEPTH;
 pub use password::{MAX_INTEGER_ID_LEN, MIN_PASSWORD_LEN, Password, Secret};
 pub use sealer::Sealer;
+pub use session::{MAX_COOKIE_LEN, MaxAge, RemovalCookies, SessionCookie};
 #[cfg(feature = "alloc")]
 pub use session::{Session, SessionStatus};
-pub use session_cookie::{MAX_COOKIE_LEN, MaxAge, SessionCookie};
 pub use time::{Ttl, UnixTime};
-pub use token_id::TokenId;
-pub use wire::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN};
+pub use token::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN, TokenId};
 
 /// Whether speed counts for more than a few kilobytes of code.
 const FAVOURS_SPEED: bool = cfg!(target_pointer_width = "64");

@@ -1,9 +1,9 @@
 //! Passwords: ids, lengths, raw keys.
 
-use crate::crypto::cipher::Algorithm;
+use crate::crypto::aes::Algorithm;
 use crate::crypto::{CryptoError, KEY_BYTES, kdf};
 use crate::error::{PasswordError, fail};
-use crate::wire::MAX_ID_LEN;
+use crate::token::MAX_ID_LEN;
 use core::fmt;
 use core::num::NonZeroU32;
 

@@ -54,7 +54,7 @@ fn the_documentation_names_all_of_them_in_one_place() {
     let (_, section) = readme.split_once("\n## Panics\n").expect("a section on panics");
     let (section, _) = section.split_once("\n## ").unwrap();
     for (path, owner) in
-        [("src/password.rs", "Password"), ("src/sealer.rs", "Sealer"), ("src/session_cookie.rs", "SessionCookie")]
+        [("src/password.rs", "Password"), ("src/sealer/mod.rs", "Sealer"), ("src/session/mod.rs", "SessionCookie")]
     {
         let source = read(path);
         let sections: Vec<_> = source.split("/// # Panics\n").skip(1).collect();

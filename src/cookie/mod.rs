@@ -1,10 +1,10 @@
 //! Cookies as HTTP headers: reading `Cookie`, writing `Set-Cookie`. Knows nothing of tokens.
 
 mod attributes;
-mod read;
-mod write;
+mod parse;
+mod set_cookie;
 
 pub use attributes::{CookieAttributes, Priority, SameSite};
-pub(crate) use read::cookies;
-pub use read::{CookieValue, find_cookie};
-pub use write::SetCookie;
+pub(crate) use parse::cookies;
+pub use parse::{CookieValue, find_cookie};
+pub use set_cookie::SetCookie;

@@ -3,7 +3,7 @@
 //! HMAC, PBKDF2, block modes and padding are those of the crates `hmac`, `pbkdf2`, `cbc` and `ctr`. The functions here
 //! fix their parameters, and wipe the stack afterwards.
 
-pub(crate) mod cipher;
+pub(crate) mod aes;
 pub(crate) mod kdf;
 pub(crate) mod mac;
 pub(crate) mod stack;

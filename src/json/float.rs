@@ -1,7 +1,7 @@
 //! Floats in the form of ECMAScript's `Number::toString`.
 
-use crate::find::len_before;
-use crate::output::Output;
+use crate::util::scan::len_before;
+use crate::util::slice_writer::Output;
 
 /// Writes a float of which `zmij` has formatted the magnitude as `text`.
 ///

@@ -1,13 +1,13 @@
 //! JSON without a heap: what serde needs to write a value into a buffer and to read one out of it.
 
-mod check;
+mod de;
 mod float;
-mod read;
-mod write;
+mod grammar;
+mod ser;
 
-pub(crate) use check::is_json;
-pub(crate) use read::read;
-pub(crate) use write::write;
+pub(crate) use de::read;
+pub(crate) use grammar::is_json;
+pub(crate) use ser::write;
 
 /// Arrays and objects within each other at the most, in a payload. What `JSON.stringify` writes for a session has a
 /// handful.

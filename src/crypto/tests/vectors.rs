@@ -1,6 +1,6 @@
 //! Vectors that others made: Wycheproof, NIST, RFCs.
 
-use super::super::cipher::Algorithm;
+use super::super::aes::Algorithm;
 use super::super::{KEY_BYTES, kdf, mac};
 use core::num::NonZeroU32;
 use hmac::digest::Digest;

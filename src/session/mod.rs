@@ -1,13 +1,23 @@
 //! A session in a cookie, without a heap: load, save, destroy.
 
-use crate::ascii;
-use crate::chunk::{self, Received, RemovalCookies};
+mod chunks;
+#[cfg(feature = "alloc")]
+mod owned;
+#[cfg(feature = "alloc")]
+mod spread;
+
+pub use chunks::RemovalCookies;
+#[cfg(feature = "alloc")]
+pub use owned::{Session, SessionStatus};
+
 use crate::cookie::{CookieAttributes, CookieValue, SetCookie, find_cookie};
 use crate::entropy::EntropySource;
 use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
 use crate::sealer::{Sealer, read_json, wiped_on_error};
 use crate::time::{Ttl, UnixTime};
-use crate::token_id::TokenId;
+use crate::token::id::TokenId;
+use crate::util::ascii;
+use chunks::Received;
 use core::fmt;
 use core::ops::Range;
 use core::time::Duration;
@@ -205,7 +215,7 @@ impl<'a> SessionCookie<'a> {
         attributes: CookieAttributes<'a>,
     ) -> Result<Self, CookieError> {
         match attributes.check(name) {
-            Ok(()) if chunk::is_chunk_name(name) => Err(CookieError::ChunkName),
+            Ok(()) if chunks::is_chunk_name(name) => Err(CookieError::ChunkName),
             Ok(()) => Ok(Self {
                 name,
                 sealer,
@@ -419,7 +429,7 @@ impl<'a> SessionCookie<'a> {
     ///
     /// A copy of the token that somebody kept works until it expires.
     pub fn destroy<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
-        self.removals(chunk::with_whole(self.received(headers), true))
+        self.removals(chunks::with_whole(self.received(headers), true))
     }
 
     /// Returns the cookies that delete the chunks which the request sent: parts of an older session that iron-session
@@ -429,11 +439,11 @@ impl<'a> SessionCookie<'a> {
     /// [`save`](Self::save). Chunks that stay in the browser do no harm as long as that cookie is there; without it they
     /// are a session again.
     pub fn stale_chunks<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
-        self.removals(chunk::with_whole(self.received(headers), false))
+        self.removals(chunks::with_whole(self.received(headers), false))
     }
 
     fn received<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Received {
-        chunk::received(&chunk::find(headers, self.name))
+        chunks::received(&chunks::find(headers, self.name))
     }
 
     pub(crate) const fn removals(&self, received: Received) -> RemovalCookies<'a> {

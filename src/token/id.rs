@@ -1,8 +1,8 @@
 //! The id that all spellings of a token share.
 
 use crate::crypto::mac;
-use crate::wire::{MAC_LEN, MARKER_START, PARTS, STAR};
-use crate::{ascii, base64url};
+use crate::token::{MAC_LEN, MARKER_START, PARTS, STAR};
+use crate::util::{ascii, base64url};
 use core::fmt;
 
 /// The id of a token, for logs and lists of revoked tokens: the text of its MAC.
@@ -54,7 +54,7 @@ use core::fmt;
 pub struct TokenId([u8; MAC_LEN]);
 
 impl TokenId {
-    /// Finds the id in a token's text. With `marked` a marker is left out, as by [`Token::split`](crate::wire::Token).
+    /// Finds the id in a token's text. With `marked` a marker is left out, as by [`Token::split`](crate::token::Token).
     pub(crate) fn find(text: impl Iterator<Item = u8>, marked: bool) -> Option<Self> {
         let (mut id, mut len, mut stars) = ([0; MAC_LEN], 0_usize, 0_usize);
         for byte in text.take_while(|byte| !(marked && *byte == MARKER_START)) {

@@ -1,13 +1,14 @@
 //! The typed session: a value that is loaded from a request's cookies and saved into a response's.
 
-use crate::chunk::{self, Received, owned};
+use super::chunks::{self, Received};
+use super::spread;
+use super::{MaxAge, SessionCookie};
 use crate::entropy::EntropySource;
 use crate::error::{SaveError, SealError, UnsealError};
 use crate::json;
-use crate::session_cookie::{MaxAge, SessionCookie};
 use crate::time::{Ttl, UnixTime};
-use crate::token_id::TokenId;
-use crate::wire::{self, MAX_TOKEN_LEN};
+use crate::token::id::TokenId;
+use crate::token::{self, MAX_TOKEN_LEN};
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -218,9 +219,9 @@ impl<'c, T> Session<'c, T> {
     where
         T: DeserializeOwned + Default,
     {
-        let found = chunk::find(headers, cookie.name());
-        let received = chunk::received(&found);
-        let (value, status, expires_at, token_id) = match owned::token(found) {
+        let found = chunks::find(headers, cookie.name());
+        let received = chunks::received(&found);
+        let (value, status, expires_at, token_id) = match spread::token(found) {
             None => (T::default(), SessionStatus::Fresh, None, None),
             Some(token) => match open(cookie, &token, now) {
                 Ok(value) => {
@@ -365,7 +366,7 @@ impl<'c, T> Session<'c, T> {
         let payload_len = json::write(&self.value, &mut []).ok_or(SealError::NotJson)?;
         let mut out = Zeroizing::new(vec![0; sealer.max_sealed_len(payload_len)]);
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
-        let values = owned::save(&cookie, token, &mut self.received)?;
+        let values = spread::save(&cookie, token, &mut self.received)?;
         self.expires_at = expiration(&cookie, token);
         self.token_id = sealer.token_id(token);
         Ok(values)
@@ -479,8 +480,8 @@ impl<'c, T> Session<'c, T> {
     /// A copy of the token that somebody kept works until it expires.
     #[must_use = "the session is destroyed by sending these values"]
     pub fn destroy(self) -> Vec<String> {
-        let removals = self.cookie.removals(chunk::with_whole(self.received, true));
-        removals.map(|cookie| owned::text(&cookie)).collect()
+        let removals = self.cookie.removals(chunks::with_whole(self.received, true));
+        removals.map(|cookie| spread::text(&cookie)).collect()
     }
 }
 
@@ -530,7 +531,7 @@ const fn remembered(cookie: SessionCookie<'_>, ttl: Ttl) -> SessionCookie<'_> {
 
 /// When an authentic token of the cookie expires.
 fn expiration(cookie: &SessionCookie<'_>, token: &str) -> Option<UnixTime> {
-    wire::expiration(token, cookie.sealer().config().marked)
+    token::expiration(token, cookie.sealer().config().marked)
 }
 
 /// The lifetime that ends with `end` at the latest.

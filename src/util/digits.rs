@@ -1,6 +1,7 @@
 //! Decimal and hexadecimal digits without `core::fmt`.
 
-use crate::{FAVOURS_SPEED, ascii};
+use super::ascii;
+use crate::FAVOURS_SPEED;
 
 /// Digits of the largest `u64`.
 const MAX_DIGITS: usize = 20;

@@ -4,12 +4,16 @@
 //! Fe26.2*<id>*<encryption salt>*<iv>*<ciphertext>*<expiration>*<integrity salt>*<mac>~2
 //! ```
 
-use crate::base64url;
+pub(crate) mod id;
+
+pub use id::TokenId;
+
 use crate::crypto::mac;
-use crate::digits::{Decimal, hex_digits, parse_saturating};
 use crate::entropy::IV_BYTES;
-use crate::find::len_before;
-use crate::output::Output;
+use crate::util::base64url;
+use crate::util::digits::{Decimal, hex_digits, parse_saturating};
+use crate::util::scan::len_before;
+use crate::util::slice_writer::Output;
 use core::ops::Range;
 
 /// Characters of the longest token that is opened or sealed: what four cookies of 4096 bytes hold, as many as

@@ -1,15 +1,12 @@
 //! One session over several cookies, as iron-session 9 does it: `sid.0` to `sid.3`, without a count.
 
-#[cfg(feature = "alloc")]
-pub(crate) mod owned;
-
 use crate::cookie::{CookieValue, SetCookie, cookies};
 
 /// The most cookies that a session is spread over.
-const MAX_CHUNKS: usize = 4;
+pub(super) const MAX_CHUNKS: usize = 4;
 
 /// The ends of the names of a session's cookies: of the whole one, and of its chunks.
-const SUFFIXES: [&str; 1 + MAX_CHUNKS] = ["", ".0", ".1", ".2", ".3"];
+pub(super) const SUFFIXES: [&str; 1 + MAX_CHUNKS] = ["", ".0", ".1", ".2", ".3"];
 
 /// Whether a name is that of another cookie's chunk.
 pub(crate) const fn is_chunk_name(name: &str) -> bool {
@@ -17,7 +14,7 @@ pub(crate) const fn is_chunk_name(name: &str) -> bool {
 }
 
 /// A session's cookies in a request, in the order of [`SUFFIXES`].
-type Found<'h> = [Option<CookieValue<'h>>; SUFFIXES.len()];
+pub(super) type Found<'h> = [Option<CookieValue<'h>>; SUFFIXES.len()];
 
 /// Which of a session's cookies the browser has and are not empty, in the order of [`SUFFIXES`].
 pub(crate) type Received = [bool; SUFFIXES.len()];

@@ -1,7 +1,7 @@
 //! The grammar of JSON (RFC 8259), without recursion.
 
 use super::MAX_JSON_DEPTH;
-use crate::find::len_before;
+use crate::util::scan::len_before;
 
 /// Whether the text is one JSON value: well-formed, of UTF-8, with no half of a surrogate pair, and not too deep.
 pub(crate) fn is_json(text: &[u8]) -> bool {

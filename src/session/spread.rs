@@ -1,9 +1,9 @@
 //! Joining and spreading a session's token, with a heap.
 
-use super::{Found, MAX_CHUNKS, Received, SUFFIXES};
+use super::chunks::{Found, MAX_CHUNKS, Received, SUFFIXES};
+use super::{MAX_COOKIE_LEN, SessionCookie, check_len};
 use crate::cookie::{CookieValue, SetCookie};
 use crate::error::SaveError;
-use crate::session_cookie::{MAX_COOKIE_LEN, SessionCookie, check_len};
 use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;

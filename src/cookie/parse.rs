@@ -1,7 +1,7 @@
 //! Reading a `Cookie` header, as iron-session 9 does with the package `cookie` 2.
 
 use crate::error::BufferTooSmall;
-use crate::find::len_before;
+use crate::util::scan::len_before;
 
 /// Finds a cookie in the lines of a request's `Cookie` header.
 ///

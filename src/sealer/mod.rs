@@ -1,7 +1,5 @@
 //! Seal and unseal: passwords and configuration put to work.
 
-use crate::ascii;
-use crate::base64url::{self, Base64Error};
 use crate::config::Config;
 use crate::crypto::stack::{on_stack_wiped_on_error, on_wiped_stack};
 use crate::crypto::{CryptoError, KEY_BYTES, mac};
@@ -10,9 +8,11 @@ use crate::error::{PasswordError, SealError, UnsealError, fail};
 use crate::json;
 use crate::password::{Password, Secret, is_same_id};
 use crate::time::{Ttl, UnixTime};
-use crate::token_id::TokenId;
-use crate::wipe::WipeOnDrop;
-use crate::wire::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Part, Token};
+use crate::token::id::TokenId;
+use crate::token::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Part, Token};
+use crate::util::ascii;
+use crate::util::base64url::{self, Base64Error};
+use crate::util::wipe::WipeOnDrop;
 use core::fmt;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
@@ -221,7 +221,7 @@ impl<'a> Sealer<'a> {
             if self.password.integrity().is_text() { salt_len } else { 0 },
         ];
         let ciphertext_len = self.config.algorithm.ciphertext_len(payload_len);
-        wire::max_len(self.password.id().len(), salt_lens, ciphertext_len, self.config.marked)
+        token::max_len(self.password.id().len(), salt_lens, ciphertext_len, self.config.marked)
     }
 
     /// Bytes of a buffer in which every token of at most `sealed_len` bytes can be opened, whoever sealed it.
@@ -234,7 +234,7 @@ impl<'a> Sealer<'a> {
     /// ```
     #[must_use]
     pub const fn max_payload_len(&self, sealed_len: usize) -> usize {
-        wire::max_ciphertext_len(sealed_len)
+        token::max_ciphertext_len(sealed_len)
     }
 
     /// Seals a value as JSON into `out` and returns the token, which begins at `out`'s start.

@@ -1,10 +1,10 @@
 //! Writing a `Set-Cookie` header's value, in the order of iron-session 9 and the package `cookie` 2.
 
 use super::attributes::{CookieAttributes, Priority, SameSite};
-use crate::ascii;
-use crate::digits::Decimal;
 use crate::error::{BufferTooSmall, CookieError};
-use crate::output::Output;
+use crate::util::ascii;
+use crate::util::digits::Decimal;
+use crate::util::slice_writer::Output;
 use core::fmt;
 use core::time::Duration;
 

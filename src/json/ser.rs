@@ -1,9 +1,9 @@
 //! From a value to JSON text, as `JSON.stringify` writes it. Only -0 differs, which keeps its sign.
 
 use super::{MAX_JSON_DEPTH, float, is_json};
-use crate::digits::{Decimal, hex_digits};
-use crate::find::len_before;
-use crate::output::Output;
+use crate::util::digits::{Decimal, hex_digits};
+use crate::util::scan::len_before;
+use crate::util::slice_writer::Output;
 use core::fmt;
 use core::mem;
 use serde::ser::{self, Serialize};

@@ -1,7 +1,7 @@
 //! From JSON text to a value, in place: texts lose their escapes where they lie and are lent from there.
 
-use super::check::{number_len, parse_hex4, space_len, value_len};
-use crate::find::len_before;
+use super::grammar::{number_len, parse_hex4, space_len, value_len};
+use crate::util::scan::len_before;
 use core::cell::Cell;
 use core::fmt;
 use core::mem;
