@@ -1,6 +1,7 @@
 //! What both sides of a token must agree on, and how long it lasts.
 
-use crate::crypto::aes::Algorithm;
+use crate::crypto::aes::{self, IV_BYTES};
+use crate::crypto::{CryptoError, KEY_BYTES};
 use crate::time::{Ttl, millis};
 use crate::token;
 use core::num::NonZeroU32;
@@ -28,7 +29,7 @@ pub struct Config {
     pub(crate) encryption_iterations: NonZeroU32,
     pub(crate) integrity_iterations: NonZeroU32,
     pub(crate) salt_bits: SaltBits,
-    pub(crate) marked: bool,
+    pub(crate) has_version_suffix: bool,
 }
 
 impl Config {
@@ -42,12 +43,13 @@ impl Config {
         encryption_iterations: NonZeroU32::MIN,
         integrity_iterations: NonZeroU32::MIN,
         salt_bits: SaltBits::MAX,
-        marked: false,
+        has_version_suffix: false,
     };
 
     /// iron-session's: as [`HAPI_IRON`](Self::HAPI_IRON), but tokens that expire after 14 days and end in the marker
     /// `~2`.
-    pub const IRON_SESSION: Self = Self { ttl: Ttl::from_secs(14 * 24 * 3600), marked: true, ..Self::HAPI_IRON };
+    pub const IRON_SESSION: Self =
+        Self { ttl: Ttl::from_secs(14 * 24 * 3600), has_version_suffix: true, ..Self::HAPI_IRON };
 
     /// Sets how long a sealed token stays valid. Opening does not look at it: the token says when it expires.
     #[must_use]
@@ -118,8 +120,8 @@ impl Config {
     /// Whether a sealed token ends in iron-session's marker `~2`, and whether opening cuts a marker off. A marker's
     /// value is not authenticated and decides nothing.
     #[must_use]
-    pub const fn with_version_suffix(self, marked: bool) -> Self {
-        Self { marked, ..self }
+    pub const fn with_version_suffix(self, has_version_suffix: bool) -> Self {
+        Self { has_version_suffix, ..self }
     }
 
     /// Returns how long a sealed token stays valid.
@@ -145,7 +147,7 @@ impl Config {
     #[must_use]
     pub const fn max_sealed_len(&self, payload_len: usize, max_id_len: usize) -> usize {
         let salt_len = self.salt_bits.hex_len();
-        token::max_len(max_id_len, [salt_len; 2], self.algorithm.ciphertext_len(payload_len), self.marked)
+        token::max_len(max_id_len, [salt_len; 2], self.algorithm.ciphertext_len(payload_len), self.has_version_suffix)
     }
 
     /// Whether what is sealed would be opened: the ttl is within the longest lifetime.
@@ -190,5 +192,63 @@ impl SaltBits {
         #[expect(clippy::as_conversions)]
         let bits = self.0 as usize;
         bits / 4
+    }
+}
+
+/// How a payload is encrypted. The token does not say: both sides must be set to the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub enum Algorithm {
+    /// AES-256 in CBC mode with PKCS#7 padding: iron-session's algorithm and `@hapi/iron`'s default.
+    #[default]
+    Aes256Cbc,
+    /// AES-128 in CTR mode, without padding: `@hapi/iron`'s other algorithm, `aes-128-ctr`.
+    ///
+    /// # Security
+    ///
+    /// The password and salt that give AES-128-CTR a key give AES-256-CBC one that begins with the same 16 bytes: use
+    /// another password for each. If the random number generator ever repeats an IV and a salt, CTR shows the XOR of
+    /// both payloads.
+    #[cfg(feature = "ctr")]
+    Aes128Ctr,
+}
+
+impl Algorithm {
+    /// Returns the size of the ciphertext of `payload_len` bytes. Saturates.
+    pub(crate) const fn ciphertext_len(self, payload_len: usize) -> usize {
+        match self {
+            Self::Aes256Cbc => aes::cbc_ciphertext_len(payload_len),
+            #[cfg(feature = "ctr")]
+            Self::Aes128Ctr => payload_len,
+        }
+    }
+
+    /// Encrypts the first `payload_len` bytes of `buf`, whose length is that of the ciphertext.
+    pub(crate) fn encrypt(
+        self,
+        key: &[u8; KEY_BYTES],
+        iv: &[u8; IV_BYTES],
+        buf: &mut [u8],
+        payload_len: usize,
+    ) -> Result<(), CryptoError> {
+        match self {
+            Self::Aes256Cbc => aes::encrypt_cbc(key, iv, buf, payload_len),
+            #[cfg(feature = "ctr")]
+            Self::Aes128Ctr => aes::apply_ctr(key, iv, buf),
+        }
+    }
+
+    /// Decrypts `buf` and returns the length of the payload at its start. On an error the caller wipes `buf`.
+    pub(crate) fn decrypt(
+        self,
+        key: &[u8; KEY_BYTES],
+        iv: &[u8; IV_BYTES],
+        buf: &mut [u8],
+    ) -> Result<usize, CryptoError> {
+        match self {
+            Self::Aes256Cbc => aes::decrypt_cbc(key, iv, buf),
+            #[cfg(feature = "ctr")]
+            Self::Aes128Ctr => aes::apply_ctr(key, iv, buf).map(|()| buf.len()),
+        }
     }
 }

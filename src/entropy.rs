@@ -1,14 +1,12 @@
 //! The random bytes that one seal consumes.
 
+use crate::crypto::aes::IV_BYTES;
 use crate::error::EntropyError;
 use rand_core::TryCryptoRng;
 use zeroize::Zeroize;
 
 /// Bytes of each of the two salts.
 pub(crate) const SALT_BYTES: usize = 32;
-
-/// Bytes of the initialization vector.
-pub(crate) const IV_BYTES: usize = 16;
 
 /// The random bytes of one sealed token: encryption salt, IV and integrity salt.
 ///
@@ -43,8 +41,11 @@ pub(crate) const IV_BYTES: usize = 16;
 /// whose bytes are all equal (all zero, all ones), or two equal salts. What cannot be told here is a generator that
 /// starts from the same seed at every boot: two tokens with the same IV and salt then show that their payloads begin
 /// alike (CBC), or even the XOR of both payloads (CTR).
-#[repr(transparent)]
-pub struct Entropy([u8; Self::LEN]);
+pub struct Entropy {
+    encryption_salt: [u8; SALT_BYTES],
+    iv: [u8; IV_BYTES],
+    integrity_salt: [u8; SALT_BYTES],
+}
 
 impl Entropy {
     /// Bytes that one seal consumes: two salts of 32 and an IV of 16.
@@ -58,7 +59,11 @@ impl Entropy {
     ///
     /// [`EntropyError::DeadGenerator`] if one of the three is a single byte repeated, or both salts are the same.
     pub fn from_bytes(bytes: &mut [u8; Self::LEN]) -> Result<Self, EntropyError> {
-        let entropy = Self(*bytes);
+        let mut entropy = Self::zero();
+        let mut drawn = bytes.iter();
+        for place in entropy.parts_mut() {
+            place.iter_mut().zip(&mut drawn).for_each(|(place, byte)| *place = *byte);
+        }
         bytes.zeroize();
         entropy.alive()
     }
@@ -70,26 +75,31 @@ impl Entropy {
     /// [`EntropyError::GeneratorFailed`] if the generator reports a failure, [`EntropyError::DeadGenerator`] as for
     /// [`from_bytes`](Self::from_bytes).
     pub fn from_rng<R: TryCryptoRng + ?Sized>(rng: &mut R) -> Result<Self, EntropyError> {
-        let mut entropy = Self([0; Self::LEN]);
-        let (encryption_salt, rest) = entropy.0.split_at_mut(SALT_BYTES);
-        let (iv, integrity_salt) = rest.split_at_mut(IV_BYTES);
-        for place in [encryption_salt, iv, integrity_salt] {
+        let mut entropy = Self::zero();
+        for place in entropy.parts_mut() {
             rng.try_fill_bytes(place).map_err(|_| EntropyError::GeneratorFailed)?;
         }
         entropy.alive()
     }
 
-    pub(crate) fn encryption_salt(&self) -> &[u8] {
-        self.0.get(..SALT_BYTES).unwrap_or_default()
+    const fn zero() -> Self {
+        Self { encryption_salt: [0; SALT_BYTES], iv: [0; IV_BYTES], integrity_salt: [0; SALT_BYTES] }
     }
 
-    pub(crate) fn iv(&self) -> &[u8; IV_BYTES] {
-        const { assert!(2 * SALT_BYTES + IV_BYTES == Self::LEN) };
-        self.0.get(SALT_BYTES..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; IV_BYTES])
+    const fn parts_mut(&mut self) -> [&mut [u8]; 3] {
+        [&mut self.encryption_salt, &mut self.iv, &mut self.integrity_salt]
     }
 
-    pub(crate) fn integrity_salt(&self) -> &[u8] {
-        self.0.get(SALT_BYTES + IV_BYTES..).unwrap_or_default()
+    pub(crate) const fn encryption_salt(&self) -> &[u8; SALT_BYTES] {
+        &self.encryption_salt
+    }
+
+    pub(crate) const fn iv(&self) -> &[u8; IV_BYTES] {
+        &self.iv
+    }
+
+    pub(crate) const fn integrity_salt(&self) -> &[u8; SALT_BYTES] {
+        &self.integrity_salt
     }
 
     fn alive(self) -> Result<Self, EntropyError> {
@@ -98,8 +108,8 @@ impl Entropy {
 
     fn is_dead(&self) -> bool {
         let is_constant = |bytes: &[u8]| bytes.iter().zip(bytes.iter().skip(1)).all(|(a, b)| a == b);
-        let parts = [self.encryption_salt(), self.iv(), self.integrity_salt()];
-        parts.into_iter().any(is_constant) || self.encryption_salt() == self.integrity_salt()
+        let parts: [&[u8]; 3] = [&self.encryption_salt, &self.iv, &self.integrity_salt];
+        parts.into_iter().any(is_constant) || self.encryption_salt == self.integrity_salt
     }
 }
 

@@ -40,9 +40,8 @@ pub use heapless;
 #[doc(no_inline)]
 pub use rand_core;
 
-pub use config::{Config, SaltBits};
+pub use config::{Algorithm, Config, SaltBits};
 pub use cookie::{CookieAttributes, CookieValue, Priority, SameSite, SetCookie, find_cookie};
-pub use crypto::aes::Algorithm;
 pub use entropy::{Entropy, EntropySource};
 pub use error::{
     BufferTooSmall, CookieError, EntropyError, PasswordError, RejectReason, SaveError, SealError, UnsealError,

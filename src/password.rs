@@ -1,6 +1,6 @@
 //! Passwords: ids, lengths, raw keys.
 
-use crate::crypto::aes::Algorithm;
+use crate::config::Algorithm;
 use crate::crypto::{CryptoError, KEY_BYTES, kdf};
 use crate::error::{PasswordError, fail};
 use crate::token::MAX_ID_LEN;

@@ -4,7 +4,7 @@ use super::attributes::{CookieAttributes, Priority, SameSite};
 use crate::error::{BufferTooSmall, CookieError};
 use crate::util::ascii;
 use crate::util::digits::Decimal;
-use crate::util::slice_writer::Output;
+use crate::util::slice_writer::SliceWriter;
 use core::fmt;
 use core::time::Duration;
 
@@ -96,8 +96,8 @@ impl<'c> SetCookie<'c> {
     ///
     /// [`BufferTooSmall`], with what [`len`](Self::len) says. `out` then holds the beginning of the text.
     pub fn write_to<'o>(&self, out: &'o mut [u8]) -> Result<&'o str, BufferTooSmall> {
-        let mut output = Output::new(out);
-        self.parts(&mut |part| output.put(part.as_bytes()));
+        let mut output = SliceWriter::new(out);
+        self.parts(&mut |part| output.put_slice(part.as_bytes()));
         let len = output.len();
         let text = out.get(..len).ok_or(BufferTooSmall { needed: len })?;
         // It is ASCII: everything was checked, or is written here.

@@ -1,33 +1,33 @@
 //! Floats in the form of ECMAScript's `Number::toString`.
 
 use crate::util::scan::len_before;
-use crate::util::slice_writer::Output;
+use crate::util::slice_writer::SliceWriter;
 
 /// Writes a float of which `zmij` has formatted the magnitude as `text`.
 ///
 /// `zmij` has the same shortest digits, but writes integers with a fraction, and has an exponent from 1e16 on (for an
 /// `f32` from 1e13 on) and below 1e-5; ECMAScript has one from 1e21 on and below 1e-6.
-pub(super) fn put(out: &mut Output<'_>, is_negative: bool, text: &str) {
+pub(super) fn put(out: &mut SliceWriter<'_>, is_negative: bool, text: &str) {
     if is_negative {
-        out.put(b"-");
+        out.put_slice(b"-");
     }
     let text = text.as_bytes();
     let (number, exponent) = text.split_at_checked(len_before(text, |byte| byte == b'e')).unwrap_or_default();
     let places = match exponent {
-        [] => return out.put(text.strip_suffix(b".0").unwrap_or(text)),
+        [] => return out.put_slice(text.strip_suffix(b".0").unwrap_or(text)),
         [_, b'+', b'1', ones] => usize::from(ones & 0xf).wrapping_add(10),
         [_, b'+', b'2', b'0'] => 20,
         [_, b'-', b'6'] => {
-            out.put(b"0.00000");
+            out.put_slice(b"0.00000");
             0
         }
-        _ => return out.put(text),
+        _ => return out.put_slice(text),
     };
     // A digit, and perhaps a point and more digits.
     let fraction = number.get(2..).unwrap_or_default();
-    out.put(number.get(..1).unwrap_or_default());
-    out.put(fraction);
+    out.put_slice(number.get(..1).unwrap_or_default());
+    out.put_slice(fraction);
     for _ in fraction.len()..places {
-        out.put(b"0");
+        out.put_slice(b"0");
     }
 }

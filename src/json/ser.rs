@@ -3,7 +3,7 @@
 use super::{MAX_JSON_DEPTH, float, is_json};
 use crate::util::digits::{Decimal, hex_digits};
 use crate::util::scan::len_before;
-use crate::util::slice_writer::Output;
+use crate::util::slice_writer::SliceWriter;
 use core::fmt;
 use core::mem;
 use serde::ser::{self, Serialize};
@@ -11,7 +11,7 @@ use serde::ser::{self, Serialize};
 /// Writes a value at the start of `out` and says how many bytes it has: more than `out` where it does not fit. `None`
 /// if JSON cannot hold it.
 pub(crate) fn write<T: Serialize + ?Sized>(value: &T, out: &mut [u8]) -> Option<usize> {
-    let mut writer = Writer { out: Output::new(out), depth: 0 };
+    let mut writer = Writer { out: SliceWriter::new(out), depth: 0 };
     value.serialize(&mut writer).ok()?;
     Some(writer.out.len())
 }
@@ -43,13 +43,13 @@ const NUMBER: &str = "$serde_json::private::Number";
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 struct Writer<'o> {
-    out: Output<'o>,
+    out: SliceWriter<'o>,
     depth: usize,
 }
 
 impl Writer<'_> {
     fn put(&mut self, bytes: &[u8]) {
-        self.out.put(bytes);
+        self.out.put_slice(bytes);
     }
 
     /// Opens an array or an object.

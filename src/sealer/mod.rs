@@ -1,25 +1,19 @@
-//! Seal and unseal: passwords and configuration put to work.
+//! Sealing and unsealing: what the public functions share is in `seal` and `unseal`.
+
+mod seal;
+mod unseal;
+
+pub(crate) use unseal::{read_json, wiped_on_error};
 
 use crate::config::Config;
-use crate::crypto::stack::{on_stack_wiped_on_error, on_wiped_stack};
-use crate::crypto::{CryptoError, KEY_BYTES, mac};
-use crate::entropy::{EntropySource, IV_BYTES};
+use crate::entropy::EntropySource;
 use crate::error::{PasswordError, SealError, UnsealError, fail};
-use crate::json;
-use crate::password::{Password, Secret, is_same_id};
+use crate::password::{Password, is_same_id};
 use crate::time::{Ttl, UnixTime};
-use crate::token::id::TokenId;
-use crate::token::{self, Draft, Layout, MAX_EXPIRATION_MS, MAX_TOKEN_LEN, Part, Token};
-use crate::util::ascii;
-use crate::util::base64url::{self, Base64Error};
-use crate::util::wipe::WipeOnDrop;
+use crate::token::{self, TokenId};
 use core::fmt;
-use core::ops::Range;
+use seal::{Bytes, Json};
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroize;
-
-/// The id under which a list of passwords is asked for a token without one, as in `@hapi/iron`.
-const DEFAULT_ID: &str = "default";
 
 /// Seals payloads into tokens and opens them again.
 ///
@@ -221,7 +215,7 @@ impl<'a> Sealer<'a> {
             if self.password.integrity().is_text() { salt_len } else { 0 },
         ];
         let ciphertext_len = self.config.algorithm.ciphertext_len(payload_len);
-        token::max_len(self.password.id().len(), salt_lens, ciphertext_len, self.config.marked)
+        token::max_len(self.password.id().len(), salt_lens, ciphertext_len, self.config.has_version_suffix)
     }
 
     /// Bytes of a buffer in which every token of at most `sealed_len` bytes can be opened, whoever sealed it.
@@ -254,20 +248,10 @@ impl<'a> Sealer<'a> {
         &self,
         value: &T,
         now: UnixTime,
-        randomness: impl EntropySource,
+        source: impl EntropySource,
         out: &'b mut [u8],
     ) -> Result<&'b str, SealError> {
-        let draft = self.draft(now, randomness, out, |room| {
-            let room = WipeOnDrop(room);
-            let payload_len = json::write(value, &mut *room.0).ok_or(SealError::NotJson)?;
-            // A `Serialize` that swallows an error, or breaks serde's rules, may have left something else.
-            if room.0.get(..payload_len).is_some_and(|payload| !json::is_json(payload)) {
-                return Err(SealError::NotJson);
-            }
-            room.keep();
-            Ok(payload_len)
-        });
-        self.complete(&draft, out)
+        self.seal_payload(&Json(value), now, source, out)
     }
 
     /// Seals bytes as they are into `out` and returns the token: the door for other formats than JSON, such as
@@ -280,16 +264,10 @@ impl<'a> Sealer<'a> {
         &self,
         payload: &[u8],
         now: UnixTime,
-        randomness: impl EntropySource,
+        source: impl EntropySource,
         out: &'b mut [u8],
     ) -> Result<&'b str, SealError> {
-        let draft = self.draft(now, randomness, out, |room| {
-            if let Some(place) = room.get_mut(..payload.len()) {
-                place.copy_from_slice(payload);
-            }
-            Ok(payload.len())
-        });
-        self.complete(&draft, out)
+        self.seal_payload(&Bytes(payload), now, source, out)
     }
 
     /// Like [`seal`](Self::seal), into a fixed-capacity string of the crate [`heapless`](crate::heapless).
@@ -312,10 +290,10 @@ impl<'a> Sealer<'a> {
         &self,
         value: &(impl Serialize + ?Sized),
         now: UnixTime,
-        randomness: impl EntropySource,
+        source: impl EntropySource,
     ) -> Result<heapless::String<N>, SealError> {
         let mut out = [0; N];
-        let token = self.seal(value, now, randomness, &mut out)?;
+        let token = self.seal(value, now, source, &mut out)?;
         // It fits: `out` has the string's capacity.
         heapless::String::try_from(token).map_err(|_| SealError::BufferTooSmall { needed: token.len() })
     }
@@ -335,7 +313,7 @@ impl<'a> Sealer<'a> {
         now: UnixTime,
         buf: &'b mut [u8],
     ) -> Result<T, UnsealError> {
-        let payload = self.decrypt(token.as_bytes(), now, buf);
+        let payload = self.open(token.as_bytes(), now, buf);
         read_json(payload, buf)
     }
 
@@ -345,7 +323,7 @@ impl<'a> Sealer<'a> {
     ///
     /// All of [`UnsealError`] but [`UnsealError::NotJson`] and [`UnsealError::WrongType`]. `buf` is wiped then.
     pub fn unseal_bytes<'b>(&self, token: &str, now: UnixTime, buf: &'b mut [u8]) -> Result<&'b mut [u8], UnsealError> {
-        let payload = self.decrypt(token.as_bytes(), now, buf);
+        let payload = self.open(token.as_bytes(), now, buf);
         wiped_on_error(payload, buf).map(|[_, payload, _]| payload)
     }
 
@@ -367,7 +345,7 @@ impl<'a> Sealer<'a> {
     ///
     /// As [`unseal_bytes`](Self::unseal_bytes), without [`UnsealError::BufferTooSmall`]. The token is wiped then.
     pub fn unseal_in_place<'b>(&self, token: &'b mut [u8], now: UnixTime) -> Result<&'b mut [u8], UnsealError> {
-        let payload = self.decrypt_in_place(token, now);
+        let payload = self.open_in_place(token, now);
         wiped_on_error(payload, token).map(|[_, payload, _]| payload)
     }
 
@@ -380,173 +358,7 @@ impl<'a> Sealer<'a> {
     /// The id is authenticated by opening the token. See [`TokenId`].
     #[must_use]
     pub fn token_id(&self, token: &str) -> Option<TokenId> {
-        TokenId::find(token.bytes(), self.config.marked)
-    }
-
-    /// Opens a token. Returns where its payload is in `buf`, which is not wiped on an error.
-    pub(crate) fn decrypt(&self, token: &[u8], now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
-        on_wiped_stack(|| {
-            let mut found = Authentic::default();
-            self.authenticate(token, now, &mut found)?;
-            let text = token.get(found.ciphertext.clone()).unwrap_or_default();
-            let needed = base64url::decoded_len(text.len());
-            let ciphertext = buf.get_mut(..needed).ok_or(UnsealError::BufferTooSmall { needed })?;
-            base64url::decode(text, ciphertext)?;
-            let len = self.config.algorithm.decrypt(&found.key, &found.iv, ciphertext)?;
-            Ok(0..len)
-        })
-    }
-
-    /// Opens a token in the buffer that holds its text. Returns where its payload is.
-    pub(crate) fn decrypt_in_place(&self, token: &mut [u8], now: UnixTime) -> Result<Range<usize>, UnsealError> {
-        on_wiped_stack(|| {
-            if token.len() > MAX_TOKEN_LEN {
-                return Err(UnsealError::TooLong);
-            }
-            // JavaScript's tokens are texts. Its salts would come out otherwise if these were not.
-            core::str::from_utf8(token).map_err(|_| UnsealError::Malformed)?;
-            let mut found = Authentic::default();
-            self.authenticate(token, now, &mut found)?;
-            let start = found.ciphertext.start;
-            let text = token.get_mut(found.ciphertext.clone()).unwrap_or_default();
-            let ciphertext_len = base64url::decode_in_place(text)?;
-            let ciphertext = text.get_mut(..ciphertext_len).unwrap_or_default();
-            let len = self.config.algorithm.decrypt(&found.key, &found.iv, ciphertext)?;
-            Ok(start..start.saturating_add(len))
-        })
-    }
-
-    /// What comes before a token's decryption: its shape, password id, MAC, expiry. Fills the key and the IV, and says
-    /// where the ciphertext lies.
-    fn authenticate(&self, token: &[u8], now: UnixTime, found: &mut Authentic) -> Result<(), UnsealError> {
-        if token.len() > MAX_TOKEN_LEN {
-            return Err(UnsealError::TooLong);
-        }
-        let mut token = Token::new(token);
-        token.split(self.config.marked).ok_or(UnsealError::Malformed)?;
-        let password = self.find(token.get(Part::ID)).ok_or(UnsealError::UnknownPassword)?;
-        // Both keys in one place, one after the other.
-        let (salt, iterations) = (token.get(Part::INTEGRITY_SALT), self.config.integrity_iterations);
-        password.integrity().derive(salt, iterations, &mut found.key).map_err(|_| UnsealError::BadMac)?;
-        if !has_valid_mac(&token, &found.key) {
-            return Err(UnsealError::BadMac);
-        }
-        let max_lifetime = self.config.max_lifetime.as_millis();
-        if let Some(expiration) = token.expiration_ms() {
-            let now = now.as_millis().ok_or(UnsealError::ClockUnknown)?;
-            if now.checked_sub(self.config.skew_ms).is_some_and(|now| expiration <= now) {
-                return Err(UnsealError::Expired);
-            }
-            let latest = max_lifetime.map(|max| now.saturating_add(max));
-            if latest.is_some_and(|latest| expiration > latest.saturating_add(self.config.skew_ms)) {
-                return Err(UnsealError::ExpiryTooFar);
-            }
-        } else if max_lifetime.is_some() {
-            return Err(UnsealError::ExpiryTooFar);
-        }
-        let (salt, iterations) = (token.get(Part::ENCRYPTION_SALT), self.config.encryption_iterations);
-        password.encryption().derive(salt, iterations, &mut found.key)?;
-        base64url::decode(token.get(Part::IV), &mut found.iv)?;
-        found.ciphertext = token.range(Part::CIPHERTEXT);
-        Ok(())
-    }
-
-    /// When a token expires that is sealed now; an error where none can be sealed.
-    fn expiration_ms(&self, now: UnixTime) -> Result<Option<u64>, SealError> {
-        if self.config.marked && !self.password.has_integer_id() {
-            return Err(SealError::IdNotInteger);
-        }
-        if !self.config.is_ttl_allowed() {
-            return Err(SealError::TtlTooLong);
-        }
-        let Some(ttl) = self.config.ttl.as_millis() else { return Ok(None) };
-        let now = now.as_millis().ok_or(SealError::ClockUnknown)?;
-        let expiration = now.saturating_add(ttl);
-        if !(1..=MAX_EXPIRATION_MS).contains(&expiration) {
-            return Err(SealError::ExpiryOutOfRange);
-        }
-        Ok(Some(expiration))
-    }
-
-    /// Writes a token whose payload is not encrypted yet: what `write` puts in its place, as far as that has room.
-    ///
-    /// Not inlined: the random bytes are gone from the stack before there is cryptography on it.
-    #[inline(never)]
-    fn draft(
-        &self,
-        now: UnixTime,
-        randomness: impl EntropySource,
-        out: &mut [u8],
-        write: impl FnOnce(&mut [u8]) -> Result<usize, SealError>,
-    ) -> Result<Sealing, SealError> {
-        let expiration_ms = self.expiration_ms(now)?;
-        // By reference: moving it out of the result takes stack for another.
-        let entropy = randomness.into_entropy();
-        let entropy = entropy.as_ref().map_err(|error| *error)?;
-        let salt = self.salt(self.password.encryption(), entropy.encryption_salt());
-        let mut draft = Draft::new(out, self.password.id(), salt, entropy.iv());
-        let payload_len = write(draft.room())?;
-        let salt = self.salt(self.password.integrity(), entropy.integrity_salt());
-        let ciphertext_len = self.config.algorithm.ciphertext_len(payload_len);
-        let (len, layout) = draft.finish(ciphertext_len, expiration_ms, salt, self.config.marked);
-        if len > MAX_TOKEN_LEN {
-            return Err(SealError::TooLong { len });
-        }
-        Ok(Sealing { len, payload_len, iv: *entropy.iv(), layout })
-    }
-
-    /// Completes a token at the start of `out`; on an error all of `out` is wiped.
-    fn complete<'o>(&self, draft: &Result<Sealing, SealError>, out: &'o mut [u8]) -> Result<&'o str, SealError> {
-        let sealed = draft.as_ref().map_err(|error| *error).and_then(|sealing| {
-            let needed = sealing.len;
-            let text = out.get_mut(..needed).ok_or(SealError::BufferTooSmall { needed })?;
-            on_wiped_stack(|| self.encrypt_and_sign(text, sealing))
-                .map_err(|_| SealError::BufferTooSmall { needed })?;
-            Ok(needed)
-        });
-        match sealed {
-            // It is ASCII: the id is, and the rest is written here.
-            Ok(len) => Ok(ascii::text(out.get(..len).unwrap_or_default())),
-            Err(error) => {
-                out.zeroize();
-                Err(error)
-            }
-        }
-    }
-
-    /// Writes ciphertext and MAC into a token that has all other fields.
-    fn encrypt_and_sign(&self, text: &mut [u8], sealing: &Sealing) -> Result<(), CryptoError> {
-        let Sealing { payload_len, iv, layout, .. } = sealing;
-        // Both keys in one place, one after the other.
-        let mut key = [0; KEY_BYTES];
-        let (salt, iterations) = (layout.get(text, Part::ENCRYPTION_SALT), self.config.encryption_iterations);
-        self.password.encryption().derive(salt, iterations, &mut key)?;
-        let field = layout.get_mut(text, Part::CIPHERTEXT);
-        let ciphertext_len = self.config.algorithm.ciphertext_len(*payload_len);
-        let ciphertext = field.get_mut(..ciphertext_len).ok_or(CryptoError)?;
-        self.config.algorithm.encrypt(&key, iv, ciphertext, *payload_len)?;
-        base64url::encode_in_place(field, ciphertext_len).map_err(|Base64Error| CryptoError)?;
-
-        let (salt, iterations) = (layout.get(text, Part::INTEGRITY_SALT), self.config.integrity_iterations);
-        self.password.integrity().derive(salt, iterations, &mut key)?;
-        let mut tag = [0; mac::TAG_BYTES];
-        mac::sign(&key, layout.signed(text), &mut tag)?;
-        base64url::encode(&tag, layout.get_mut(text, Part::MAC)).map_err(|Base64Error| CryptoError)
-    }
-
-    /// The salt that a token has for a secret: for a raw key none.
-    fn salt<'e>(&self, secret: &Secret<'_>, salt: &'e [u8]) -> &'e [u8] {
-        if secret.is_text() { self.config.salt_bits.of(salt) } else { &[] }
-    }
-
-    /// The password of a token's id.
-    fn find(&self, id: &[u8]) -> Option<&Password<'a>> {
-        if self.password.id().is_empty() {
-            // Without an id it is the only one, and opens every token, as `@hapi/iron`'s string password.
-            return Some(&self.password);
-        }
-        let id = if id.is_empty() { DEFAULT_ID.as_bytes() } else { id };
-        core::iter::once(&self.password).chain(self.previous).find(|password| password.id().as_bytes() == id)
+        TokenId::find(token.bytes(), self.config.has_version_suffix)
     }
 }
 
@@ -558,65 +370,6 @@ impl fmt::Debug for Sealer<'_> {
             .field("previous", &self.previous)
             .field("config", &self.config)
             .finish()
-    }
-}
-
-/// A token that lacks ciphertext and MAC.
-struct Sealing {
-    len: usize,
-    payload_len: usize,
-    iv: [u8; IV_BYTES],
-    layout: Layout,
-}
-
-/// What decrypts an authentic token, and where its ciphertext lies.
-#[derive(Default)]
-struct Authentic {
-    key: [u8; KEY_BYTES],
-    iv: [u8; IV_BYTES],
-    ciphertext: Range<usize>,
-}
-
-/// Out of line: the MAC's bytes are not on the stack while keys are derived.
-#[inline(never)]
-fn has_valid_mac(token: &Token<'_>, key: &[u8; KEY_BYTES]) -> bool {
-    let mut claimed = [0; mac::TAG_BYTES];
-    let decoded = base64url::decode(token.get(Part::MAC), &mut claimed);
-    decoded.is_ok() && mac::verify(key, token.signed(), &claimed).is_ok()
-}
-
-/// Returns the value of a payload in `buf`; on an error `buf` is wiped, except what a `T` has borrowed by then.
-pub(crate) fn read_json<'b, T: Deserialize<'b>>(
-    payload: Result<Range<usize>, UnsealError>,
-    buf: &'b mut [u8],
-) -> Result<T, UnsealError> {
-    let payload = payload.and_then(|range| {
-        let is_json = buf.get(range.clone()).is_some_and(json::is_json);
-        if is_json { Ok(range) } else { Err(UnsealError::NotJson) }
-    });
-    let [before, payload, behind] = wiped_on_error(payload, buf)?;
-    let (before, behind) = (WipeOnDrop(before), WipeOnDrop(behind));
-    let value = on_stack_wiped_on_error(|| json::read(payload).ok_or(UnsealError::WrongType))?;
-    before.keep();
-    behind.keep();
-    Ok(value)
-}
-
-/// Returns the payload between what is before and behind it; on an error all of `buf` is wiped.
-pub(crate) fn wiped_on_error(
-    payload: Result<Range<usize>, UnsealError>,
-    buf: &mut [u8],
-) -> Result<[&mut [u8]; 3], UnsealError> {
-    match payload {
-        Ok(range) => {
-            let (rest, behind) = buf.split_at_mut_checked(range.end).unwrap_or_default();
-            let (before, payload) = rest.split_at_mut_checked(range.start).unwrap_or_default();
-            Ok([before, payload, behind])
-        }
-        Err(error) => {
-            buf.zeroize();
-            Err(error)
-        }
     }
 }
 

@@ -15,8 +15,9 @@ use crate::entropy::EntropySource;
 use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
 use crate::sealer::{Sealer, read_json, wiped_on_error};
 use crate::time::{Ttl, UnixTime};
-use crate::token::id::TokenId;
+use crate::token::TokenId;
 use crate::util::ascii;
+use crate::util::slice::{part, part_mut};
 use chunks::Received;
 use core::fmt;
 use core::ops::Range;
@@ -342,7 +343,7 @@ impl<'a> SessionCookie<'a> {
     /// The id is authenticated when [`load`](Self::load) or [`load_bytes`](Self::load_bytes) has opened the session.
     pub fn token_id<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<TokenId> {
         let value = self.find(headers)?;
-        TokenId::find(value.decoded_bytes(), self.sealer.config().marked)
+        TokenId::find(value.decoded_bytes(), self.sealer.config().has_version_suffix)
     }
 
     /// The request's cookie, unless it is empty.
@@ -353,9 +354,9 @@ impl<'a> SessionCookie<'a> {
     /// Decrypts the token of a cookie. Returns where its payload is in `buf`, which is not wiped on an error.
     fn decrypt(&self, value: CookieValue<'_>, now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         match value.decode_len(buf) {
-            Ok(None) => self.sealer.decrypt(value.as_raw().as_bytes(), now, buf),
+            Ok(None) => self.sealer.open(value.as_raw().as_bytes(), now, buf),
             // The token had percent escapes. It is in the buffer already, without them.
-            Ok(Some(len)) => self.sealer.decrypt_in_place(buf.get_mut(..len).unwrap_or_default(), now),
+            Ok(Some(len)) => self.sealer.open_in_place(part_mut(buf, 0..len), now),
             // Not `BufferTooSmall`: the sender would make the caller's buffer grow.
             Err(_) => Err(UnsealError::TooLong),
         }
@@ -402,7 +403,7 @@ impl<'a> SessionCookie<'a> {
             out.zeroize();
             return Err(error);
         }
-        let token = ascii::text(out.get(..token_len).unwrap_or_default());
+        let token = ascii::text(part(out, 0..token_len));
         Ok(self.set_cookie("", token))
     }
 

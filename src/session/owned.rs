@@ -7,8 +7,8 @@ use crate::entropy::EntropySource;
 use crate::error::{SaveError, SealError, UnsealError};
 use crate::json;
 use crate::time::{Ttl, UnixTime};
-use crate::token::id::TokenId;
-use crate::token::{self, MAX_TOKEN_LEN};
+use crate::token::MAX_TOKEN_LEN;
+use crate::token::TokenId;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -226,7 +226,7 @@ impl<'c, T> Session<'c, T> {
             Some(token) => match open(cookie, &token, now) {
                 Ok(value) => {
                     let token_id = cookie.sealer().token_id(&token);
-                    (value, SessionStatus::Loaded, expiration(cookie, &token), token_id)
+                    (value, SessionStatus::Loaded, cookie.sealer().expiration(&token), token_id)
                 }
                 Err(UnsealError::ClockUnknown) => (T::default(), SessionStatus::ClockUnknown, None, None),
                 Err(error) => (T::default(), SessionStatus::Rejected(error), None, None),
@@ -367,7 +367,7 @@ impl<'c, T> Session<'c, T> {
         let mut out = Zeroizing::new(vec![0; sealer.max_sealed_len(payload_len)]);
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
         let values = spread::save(&cookie, token, &mut self.received)?;
-        self.expires_at = expiration(&cookie, token);
+        self.expires_at = cookie.sealer().expiration(token);
         self.token_id = sealer.token_id(token);
         Ok(values)
     }
@@ -527,11 +527,6 @@ fn open<T: DeserializeOwned + Default>(
 /// The cookie of a session that the browser keeps for a lifetime of its own.
 const fn remembered(cookie: SessionCookie<'_>, ttl: Ttl) -> SessionCookie<'_> {
     cookie.with_ttl(ttl).with_max_age(MaxAge::FromTtl)
-}
-
-/// When an authentic token of the cookie expires.
-fn expiration(cookie: &SessionCookie<'_>, token: &str) -> Option<UnixTime> {
-    token::expiration(token, cookie.sealer().config().marked)
 }
 
 /// The lifetime that ends with `end` at the latest.

@@ -1,7 +1,7 @@
 //! The id that all spellings of a token share.
 
-use crate::crypto::mac;
-use crate::token::{MAC_LEN, MARKER_START, PARTS, STAR};
+use super::{FIELDS, MAC_LEN, STAR, SUFFIX_START};
+use crate::crypto::mac::TAG_BYTES;
 use crate::util::{ascii, base64url};
 use core::fmt;
 
@@ -54,10 +54,11 @@ use core::fmt;
 pub struct TokenId([u8; MAC_LEN]);
 
 impl TokenId {
-    /// Finds the id in a token's text. With `marked` a marker is left out, as by [`Token::split`](crate::token::Token).
-    pub(crate) fn find(text: impl Iterator<Item = u8>, marked: bool) -> Option<Self> {
+    /// Finds the id in a token's text. With `has_version_suffix` a suffix is ignored, as by
+    /// [`Token::parse`](super::Token::parse).
+    pub(crate) fn find(text: impl Iterator<Item = u8>, has_version_suffix: bool) -> Option<Self> {
         let (mut id, mut len, mut stars) = ([0; MAC_LEN], 0_usize, 0_usize);
-        for byte in text.take_while(|byte| !(marked && *byte == MARKER_START)) {
+        for byte in text.take_while(|byte| !(has_version_suffix && *byte == SUFFIX_START)) {
             if byte == STAR {
                 stars = stars.saturating_add(1);
                 len = 0;
@@ -68,8 +69,8 @@ impl TokenId {
                 len = len.saturating_add(1);
             }
         }
-        let has_shape = stars == PARTS - 1 && len == id.len();
-        let is_mac = has_shape && base64url::decode(&id, &mut [0; mac::TAG_BYTES]).is_ok();
+        let has_shape = stars == FIELDS - 1 && len == id.len();
+        let is_mac = has_shape && base64url::decode(&id, &mut [0; TAG_BYTES]).is_ok();
         is_mac.then_some(Self(id))
     }
 

@@ -2,46 +2,45 @@
 
 use core::ops::Range;
 
-/// Fills a buffer from its start. What finds no room is counted all the same: so in the end it is known how long the
-/// buffer should have been.
-pub(crate) struct Output<'o> {
+/// Fills a buffer from its start. Bytes that do not fit are dropped but counted, so `len()` is the required size.
+pub(crate) struct SliceWriter<'o> {
     buf: &'o mut [u8],
     len: usize,
 }
 
-impl<'o> Output<'o> {
+impl<'o> SliceWriter<'o> {
     pub(crate) const fn new(buf: &'o mut [u8]) -> Self {
         Self { buf, len: 0 }
     }
 
-    /// Bytes so far, also those that found no room.
+    /// Returns the number of bytes so far, including those that did not fit.
     pub(crate) const fn len(&self) -> usize {
         self.len
     }
 
-    /// What is still free.
-    pub(crate) fn room(&mut self) -> &mut [u8] {
+    /// Returns the part of the buffer that is still free.
+    pub(crate) fn remaining_mut(&mut self) -> &mut [u8] {
         self.buf.get_mut(self.len..).unwrap_or_default()
     }
 
-    // Not inlined where code counts: it is called for every few bytes that are written.
+    // Out of line where code counts: it is called for every few bytes that are written.
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    pub(crate) fn put(&mut self, bytes: &[u8]) {
-        if let Some(place) = self.room().get_mut(..bytes.len()) {
-            place.copy_from_slice(bytes);
+    pub(crate) fn put_slice(&mut self, bytes: &[u8]) {
+        if let Some(slot) = self.remaining_mut().get_mut(..bytes.len()) {
+            slot.copy_from_slice(bytes);
         }
-        self.skip(bytes.len());
+        self.reserve(bytes.len());
     }
 
-    /// Leaves a place that is filled later, and says where it is.
-    pub(crate) fn skip(&mut self, len: usize) -> Range<usize> {
+    /// Leaves a slot of `len` bytes that is filled later, and returns its range.
+    pub(crate) fn reserve(&mut self, len: usize) -> Range<usize> {
         let start = self.len;
         self.len = start.saturating_add(len);
         start..self.len
     }
 
-    /// A place that was left; empty if there was no room for it.
-    pub(crate) fn place(&mut self, range: Range<usize>) -> &mut [u8] {
-        self.buf.get_mut(range).unwrap_or_default()
+    /// Returns a slot that was left; `None` if it did not fit.
+    pub(crate) fn slot(&mut self, range: Range<usize>) -> Option<&mut [u8]> {
+        self.buf.get_mut(range)
     }
 }

@@ -1,7 +1,7 @@
 //! Vectors that others made: Wycheproof, NIST, RFCs.
 
-use super::super::aes::Algorithm;
 use super::super::{KEY_BYTES, kdf, mac};
+use crate::config::Algorithm;
 use core::num::NonZeroU32;
 use hmac::digest::Digest;
 use serde_json::Value;

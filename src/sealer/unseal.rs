@@ -1,0 +1,172 @@
+//! From a token to its payload: parse, verify, check the expiry, decrypt.
+
+use super::Sealer;
+use crate::crypto::aes::IV_BYTES;
+use crate::crypto::stack::{on_stack_wiped_on_error, on_wiped_stack};
+use crate::crypto::{KEY_BYTES, mac};
+use crate::error::UnsealError;
+use crate::json;
+use crate::password::Password;
+use crate::time::UnixTime;
+use crate::token::{Field, MAX_TOKEN_LEN, Token};
+use crate::util::base64url;
+use crate::util::slice::{part, part_mut};
+use crate::util::wipe::WipeOnDrop;
+use core::ops::Range;
+use serde::Deserialize;
+use zeroize::Zeroize;
+
+/// The id of tokens without one where passwords have ids, as in `@hapi/iron`.
+const DEFAULT_ID: &[u8] = b"default";
+
+/// What decrypts an authentic token, and where its ciphertext is.
+#[derive(Default)]
+struct Verified {
+    key: [u8; KEY_BYTES],
+    iv: [u8; IV_BYTES],
+    ciphertext: Range<usize>,
+}
+
+impl Sealer<'_> {
+    /// Opens a token. Returns where its payload is in `buf`, which is not wiped on an error.
+    pub(crate) fn open(&self, token: &[u8], now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
+        on_wiped_stack(|| {
+            let mut verified = Verified::default();
+            self.verify(token, now, &mut verified)?;
+            let text = part(token, verified.ciphertext.clone());
+            let needed = base64url::decoded_len(text.len());
+            let ciphertext = buf.get_mut(..needed).ok_or(UnsealError::BufferTooSmall { needed })?;
+            base64url::decode(text, ciphertext)?;
+            let payload_len = self.decrypt(&verified, ciphertext)?;
+            Ok(0..payload_len)
+        })
+    }
+
+    /// Opens a token in the buffer that holds its text. Returns where its payload is.
+    pub(crate) fn open_in_place(&self, token: &mut [u8], now: UnixTime) -> Result<Range<usize>, UnsealError> {
+        on_wiped_stack(|| {
+            if token.len() > MAX_TOKEN_LEN {
+                return Err(UnsealError::TooLong);
+            }
+            // JavaScript's tokens are texts. Its salts would be others if these were not.
+            core::str::from_utf8(token).map_err(|_| UnsealError::Malformed)?;
+            let mut verified = Verified::default();
+            self.verify(token, now, &mut verified)?;
+            let Range { start, end } = verified.ciphertext;
+            let text = part_mut(token, start..end);
+            let ciphertext_len = base64url::decode_in_place(text)?;
+            let payload_len = self.decrypt(&verified, part_mut(text, 0..ciphertext_len))?;
+            Ok(start..start.saturating_add(payload_len))
+        })
+    }
+
+    /// Checks everything that comes before decryption: nothing is decoded or decrypted before the MAC holds.
+    fn verify(&self, text: &[u8], now: UnixTime, verified: &mut Verified) -> Result<(), UnsealError> {
+        if text.len() > MAX_TOKEN_LEN {
+            return Err(UnsealError::TooLong);
+        }
+        let mut token = Token::new(text);
+        token.parse(self.config.has_version_suffix)?;
+        let password = self.password_for(token.get(Field::Id)).ok_or(UnsealError::UnknownPassword)?;
+        self.verify_mac(&token, password, &mut verified.key)?;
+        self.check_expiry(token.expiration_ms(), now)?;
+        let (salt, iterations) = (token.get(Field::EncryptionSalt), self.config.encryption_iterations);
+        password.encryption().derive(salt, iterations, &mut verified.key)?;
+        base64url::decode(token.get(Field::Iv), &mut verified.iv)?;
+        verified.ciphertext = token.range(Field::Ciphertext);
+        Ok(())
+    }
+
+    /// Returns the password with a token's id.
+    fn password_for(&self, id: &[u8]) -> Option<&Password<'_>> {
+        if self.password.id().is_empty() {
+            // Without an id it is the only one, and opens every token, as `@hapi/iron`'s string password.
+            return Some(&self.password);
+        }
+        let id = if id.is_empty() { DEFAULT_ID } else { id };
+        core::iter::once(&self.password).chain(self.previous).find(|password| password.id().as_bytes() == id)
+    }
+
+    /// Compares the MAC in constant time. Its key takes the place of the other one, which is derived later.
+    fn verify_mac(
+        &self,
+        token: &Token<'_>,
+        password: &Password<'_>,
+        key: &mut [u8; KEY_BYTES],
+    ) -> Result<(), UnsealError> {
+        let (salt, iterations) = (token.get(Field::IntegritySalt), self.config.integrity_iterations);
+        password.integrity().derive(salt, iterations, key).map_err(|_| UnsealError::BadMac)?;
+        if has_valid_mac(token, key) { Ok(()) } else { Err(UnsealError::BadMac) }
+    }
+
+    /// Checks an expiry that the MAC covers.
+    fn check_expiry(&self, expiration_ms: Option<u64>, now: UnixTime) -> Result<(), UnsealError> {
+        let max_lifetime_ms = self.config.max_lifetime.as_millis();
+        let Some(expiration_ms) = expiration_ms else {
+            return if max_lifetime_ms.is_some() { Err(UnsealError::ExpiryTooFar) } else { Ok(()) };
+        };
+        let now_ms = now.as_millis().ok_or(UnsealError::ClockUnknown)?;
+        if now_ms.checked_sub(self.config.skew_ms).is_some_and(|latest| expiration_ms <= latest) {
+            return Err(UnsealError::Expired);
+        }
+        let latest_ms = max_lifetime_ms.map(|max| now_ms.saturating_add(max).saturating_add(self.config.skew_ms));
+        if latest_ms.is_some_and(|latest| expiration_ms > latest) { Err(UnsealError::ExpiryTooFar) } else { Ok(()) }
+    }
+
+    /// Returns when an authentic token expires; `None` for never.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn expiration(&self, token: &str) -> Option<UnixTime> {
+        let mut token = Token::new(token.as_bytes());
+        token.parse(self.config.has_version_suffix).ok()?;
+        token.expiration_ms().map(UnixTime::from_millis)
+    }
+
+    fn decrypt(&self, verified: &Verified, ciphertext: &mut [u8]) -> Result<usize, UnsealError> {
+        Ok(self.config.algorithm.decrypt(&verified.key, &verified.iv, ciphertext)?)
+    }
+}
+
+/// Out of line: the MAC's bytes are not on the stack while keys are derived.
+#[inline(never)]
+fn has_valid_mac(token: &Token<'_>, key: &[u8; KEY_BYTES]) -> bool {
+    let mut claimed = [0; mac::TAG_BYTES];
+    let decoded = base64url::decode(token.get(Field::Mac), &mut claimed);
+    let (Ok(()), Some(signed)) = (decoded, token.signed()) else { return false };
+    mac::verify(key, signed, &claimed).is_ok()
+}
+
+/// Returns the value of a payload in `buf`; on an error `buf` is wiped, except what a `T` has borrowed by then.
+pub(crate) fn read_json<'b, T: Deserialize<'b>>(
+    payload: Result<Range<usize>, UnsealError>,
+    buf: &'b mut [u8],
+) -> Result<T, UnsealError> {
+    let payload = payload.and_then(|range| {
+        let is_json = buf.get(range.clone()).is_some_and(json::is_json);
+        if is_json { Ok(range) } else { Err(UnsealError::NotJson) }
+    });
+    let [before, payload, behind] = wiped_on_error(payload, buf)?;
+    let (before, behind) = (WipeOnDrop(before), WipeOnDrop(behind));
+    let value = on_stack_wiped_on_error(|| json::read(payload).ok_or(UnsealError::WrongType))?;
+    before.keep();
+    behind.keep();
+    Ok(value)
+}
+
+/// Returns the payload between what is before and behind it; on an error all of `buf` is wiped.
+pub(crate) fn wiped_on_error(
+    payload: Result<Range<usize>, UnsealError>,
+    buf: &mut [u8],
+) -> Result<[&mut [u8]; 3], UnsealError> {
+    match payload {
+        Ok(range) => {
+            debug_assert!(range.start <= range.end && range.end <= buf.len(), "the payload is in the buffer");
+            let (rest, behind) = buf.split_at_mut_checked(range.end).unwrap_or_default();
+            let (before, payload) = rest.split_at_mut_checked(range.start).unwrap_or_default();
+            Ok([before, payload, behind])
+        }
+        Err(error) => {
+            buf.zeroize();
+            Err(error)
+        }
+    }
+}
