@@ -9,21 +9,21 @@ use core::str::FromStr;
 use serde::de::{self, Deserialize, DeserializeSeed, IntoDeserializer, Visitor};
 use zeroize::Zeroize;
 
-/// Reads a value out of a text of which [`is_json`](super::is_json) holds; `None` if it is of another type.
+/// Reads a value out of a text that was [validated](super::validate).
 ///
 /// What is not lent to the value is wiped as it is read, and the rest on an error: the only plaintext left then is
 /// what was lent before.
-pub(crate) fn read<'de, T: Deserialize<'de>>(text: &'de mut [u8]) -> Option<T> {
+pub(crate) fn from_slice_mut<'de, T: Deserialize<'de>>(text: &'de mut [u8]) -> Result<T> {
     let mut reader = Reader { rest: text };
     let value = T::deserialize(&mut reader);
     // A type that swallows the error of a part of it may have stopped in the middle of that.
     let is_read = space_len(reader.rest) == reader.rest.len();
-    value.ok().filter(|_| is_read)
+    value.and_then(|value| if is_read { Ok(value) } else { Err(Mismatch) })
 }
 
 /// The value is not of the type that was asked for. Which field it was cannot be said without a heap.
 #[derive(Debug)]
-struct Mismatch;
+pub(crate) struct Mismatch;
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -137,13 +137,13 @@ impl<'de> Reader<'de> {
 
     fn number(&mut self) -> Result<Number<'de>> {
         self.peek()?;
-        let len = number_len(self.rest).ok_or(Mismatch)?;
+        let len = number_len(self.rest).map_err(|_| Mismatch)?;
         Ok(Number { text: self.take(len)? })
     }
 
     /// Passes a value, whatever it is.
     fn skip(&mut self) -> Result<()> {
-        self.discard(value_len(self.rest).ok_or(Mismatch)?)
+        self.discard(value_len(self.rest).map_err(|_| Mismatch)?)
     }
 }
 
@@ -445,7 +445,7 @@ impl<'de> de::Deserializer<'de> for Key<'_, 'de> {
 
     fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         self.reader.expect(b'"')?;
-        let len = number_len(self.reader.rest).ok_or(Mismatch)?;
+        let len = number_len(self.reader.rest).map_err(|_| Mismatch)?;
         let number = Number { text: self.reader.take(len)? };
         // The quote stands right behind the number: the key is nothing else.
         let is_whole = self.reader.take(1)? == b"\"";

@@ -3,28 +3,36 @@
 use super::MAX_JSON_DEPTH;
 use crate::util::scan::len_before;
 
-/// Whether the text is one JSON value: well-formed, of UTF-8, with no half of a surrogate pair, and not too deep.
-pub(crate) fn is_json(text: &[u8]) -> bool {
-    let mut scan = Scan { rest: text };
-    // In one go: outside of strings the grammar has nothing but ASCII.
-    core::str::from_utf8(text).is_ok() && scan.value().is_some() && scan.peek().is_none()
-}
+/// The text is not JSON, or not of the JSON that is accepted here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct InvalidJson;
 
-/// Bytes of the value at the start of a text.
-pub(super) fn value_len(text: &[u8]) -> Option<usize> {
+type Result<T> = core::result::Result<T, InvalidJson>;
+
+/// Checks that the text is one JSON value: well-formed, UTF-8, without half a surrogate pair, and not too deep.
+pub(crate) fn validate(text: &[u8]) -> Result<()> {
+    // In one go: outside of strings the grammar has nothing but ASCII.
+    core::str::from_utf8(text).map_err(|_| InvalidJson)?;
     let mut scan = Scan { rest: text };
     scan.value()?;
-    text.len().checked_sub(scan.rest.len())
+    if scan.peek().is_ok() { Err(InvalidJson) } else { Ok(()) }
 }
 
-/// Bytes of the number at the start of a text.
-pub(super) fn number_len(text: &[u8]) -> Option<usize> {
+/// Returns the length of the value at the start of a text.
+pub(super) fn value_len(text: &[u8]) -> Result<usize> {
+    let mut scan = Scan { rest: text };
+    scan.value()?;
+    Ok(text.len().saturating_sub(scan.rest.len()))
+}
+
+/// Returns the length of the number at the start of a text.
+pub(super) fn number_len(text: &[u8]) -> Result<usize> {
     let mut scan = Scan { rest: text };
     scan.number()?;
-    text.len().checked_sub(scan.rest.len())
+    Ok(text.len().saturating_sub(scan.rest.len()))
 }
 
-/// Bytes of white space at the start of a text.
+/// Returns the length of the white space at the start of a text.
 pub(super) fn space_len(text: &[u8]) -> usize {
     text.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count()
 }
@@ -34,14 +42,14 @@ struct Scan<'t> {
 }
 
 impl Scan<'_> {
-    /// Passes one value and all that is in it. `None` where the text breaks the grammar.
-    fn value(&mut self) -> Option<()> {
+    /// Passes one value and all that is in it.
+    fn value(&mut self) -> Result<()> {
         let mut open = Open { kinds: 0, depth: 0 };
         loop {
             match self.peek()? {
                 b'"' => self.string()?,
                 b'{' => {
-                    self.next();
+                    self.next()?;
                     open.push(Kind::Object)?;
                     if self.peek()? != b'}' {
                         self.key()?;
@@ -49,7 +57,7 @@ impl Scan<'_> {
                     }
                 }
                 b'[' => {
-                    self.next();
+                    self.next()?;
                     open.push(Kind::Array)?;
                     if self.peek()? != b']' {
                         continue;
@@ -62,9 +70,9 @@ impl Scan<'_> {
             }
             // A value is complete, or the one around it is.
             loop {
-                let Some(kind) = open.top() else { return Some(()) };
+                let Some(kind) = open.top() else { return Ok(()) };
                 let next = self.peek()?;
-                self.next();
+                self.next()?;
                 match (kind, next) {
                     (Kind::Object, b',') => {
                         self.key()?;
@@ -72,105 +80,105 @@ impl Scan<'_> {
                     }
                     (Kind::Array, b',') => break,
                     (Kind::Object, b'}') | (Kind::Array, b']') => open.pop(),
-                    _ => return None,
+                    _ => return Err(InvalidJson),
                 }
             }
         }
     }
 
     /// An object's key and the colon behind it.
-    fn key(&mut self) -> Option<()> {
-        self.peek();
+    fn key(&mut self) -> Result<()> {
+        self.peek()?;
         self.string()?;
         if self.peek()? != b':' {
-            return None;
+            return Err(InvalidJson);
         }
-        self.next();
-        Some(())
+        self.next()?;
+        Ok(())
     }
 
-    fn string(&mut self) -> Option<()> {
+    fn string(&mut self) -> Result<()> {
         if self.next()? != b'"' {
-            return None;
+            return Err(InvalidJson);
         }
         loop {
             let plain_len = len_before(self.rest, |byte| (byte < 0x20) | (byte == b'"') | (byte == b'\\'));
-            self.rest = self.rest.get(plain_len..)?;
+            self.rest = self.rest.get(plain_len..).ok_or(InvalidJson)?;
             match self.next()? {
-                b'"' => return Some(()),
+                b'"' => return Ok(()),
                 b'\\' => self.escape()?,
-                _ => return None,
+                _ => return Err(InvalidJson),
             }
         }
     }
 
     /// What follows a backslash.
-    fn escape(&mut self) -> Option<()> {
+    fn escape(&mut self) -> Result<()> {
         match self.next()? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(()),
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
             b'u' => match self.hex4()? {
                 0xd800..=0xdbff => {
                     self.literal(b"\\u")?;
-                    matches!(self.hex4()?, 0xdc00..=0xdfff).then_some(())
+                    if matches!(self.hex4()?, 0xdc00..=0xdfff) { Ok(()) } else { Err(InvalidJson) }
                 }
-                0xdc00..=0xdfff => None,
-                _ => Some(()),
+                0xdc00..=0xdfff => Err(InvalidJson),
+                _ => Ok(()),
             },
-            _ => None,
+            _ => Err(InvalidJson),
         }
     }
 
-    fn hex4(&mut self) -> Option<u32> {
-        let (digits, rest) = self.rest.split_first_chunk()?;
+    fn hex4(&mut self) -> Result<u32> {
+        let (digits, rest) = self.rest.split_first_chunk().ok_or(InvalidJson)?;
         self.rest = rest;
-        parse_hex4(*digits)
+        parse_hex4(*digits).ok_or(InvalidJson)
     }
 
-    fn number(&mut self) -> Option<()> {
+    fn number(&mut self) -> Result<()> {
         if self.rest.first() == Some(&b'-') {
-            self.next();
+            self.next()?;
         }
         if self.rest.first() == Some(&b'0') {
-            self.next();
+            self.next()?;
         } else {
             self.digits()?;
         }
         if self.rest.first() == Some(&b'.') {
-            self.next();
+            self.next()?;
             self.digits()?;
         }
         if matches!(self.rest.first(), Some(b'e' | b'E')) {
-            self.next();
+            self.next()?;
             if matches!(self.rest.first(), Some(b'+' | b'-')) {
-                self.next();
+                self.next()?;
             }
             self.digits()?;
         }
-        Some(())
+        Ok(())
     }
 
     /// One digit or more.
-    fn digits(&mut self) -> Option<()> {
+    fn digits(&mut self) -> Result<()> {
         let len = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.rest = self.rest.get(len..)?;
-        (len > 0).then_some(())
+        self.rest = self.rest.get(len..).ok_or(InvalidJson)?;
+        if len > 0 { Ok(()) } else { Err(InvalidJson) }
     }
 
-    fn literal(&mut self, word: &[u8]) -> Option<()> {
-        self.rest = self.rest.strip_prefix(word)?;
-        Some(())
+    fn literal(&mut self, word: &[u8]) -> Result<()> {
+        self.rest = self.rest.strip_prefix(word).ok_or(InvalidJson)?;
+        Ok(())
     }
 
     /// The next byte that is not white space, which is passed.
-    fn peek(&mut self) -> Option<u8> {
-        self.rest = self.rest.get(space_len(self.rest)..)?;
-        self.rest.first().copied()
+    fn peek(&mut self) -> Result<u8> {
+        self.rest = self.rest.get(space_len(self.rest)..).ok_or(InvalidJson)?;
+        self.rest.first().copied().ok_or(InvalidJson)
     }
 
-    fn next(&mut self) -> Option<u8> {
-        let (first, rest) = self.rest.split_first()?;
+    fn next(&mut self) -> Result<u8> {
+        let (first, rest) = self.rest.split_first().ok_or(InvalidJson)?;
         self.rest = rest;
-        Some(*first)
+        Ok(*first)
     }
 }
 
@@ -194,13 +202,13 @@ struct Open {
 }
 
 impl Open {
-    fn push(&mut self, kind: Kind) -> Option<()> {
+    fn push(&mut self, kind: Kind) -> Result<()> {
         if self.depth == MAX_JSON_DEPTH {
-            return None;
+            return Err(InvalidJson);
         }
         self.depth = self.depth.saturating_add(1);
         self.kinds = (self.kinds << 1) | u128::from(kind == Kind::Object);
-        Some(())
+        Ok(())
     }
 
     fn pop(&mut self) {

@@ -5,9 +5,9 @@ mod float;
 mod grammar;
 mod ser;
 
-pub(crate) use de::read;
-pub(crate) use grammar::is_json;
-pub(crate) use ser::write;
+pub(crate) use de::from_slice_mut;
+pub(crate) use grammar::validate;
+pub(crate) use ser::to_slice;
 
 /// Arrays and objects within each other at the most, in a payload. What `JSON.stringify` writes for a session has a
 /// handful.

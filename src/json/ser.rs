@@ -1,6 +1,6 @@
 //! From a value to JSON text, as `JSON.stringify` writes it. Only -0 differs, which keeps its sign.
 
-use super::{MAX_JSON_DEPTH, float, is_json};
+use super::{MAX_JSON_DEPTH, float, validate};
 use crate::util::digits::{Decimal, hex_digits};
 use crate::util::scan::len_before;
 use crate::util::slice_writer::SliceWriter;
@@ -8,17 +8,16 @@ use core::fmt;
 use core::mem;
 use serde::ser::{self, Serialize};
 
-/// Writes a value at the start of `out` and says how many bytes it has: more than `out` where it does not fit. `None`
-/// if JSON cannot hold it.
-pub(crate) fn write<T: Serialize + ?Sized>(value: &T, out: &mut [u8]) -> Option<usize> {
+/// Writes a value at the start of `out` and returns its length: more than that of `out` where it does not fit.
+pub(crate) fn to_slice<T: Serialize + ?Sized>(value: &T, out: &mut [u8]) -> Result<usize> {
     let mut writer = Writer { out: SliceWriter::new(out), depth: 0 };
-    value.serialize(&mut writer).ok()?;
-    Some(writer.out.len())
+    value.serialize(&mut writer)?;
+    Ok(writer.out.len())
 }
 
 /// JSON cannot hold the value.
 #[derive(Debug)]
-struct NotJson;
+pub(crate) struct NotJson;
 
 impl fmt::Display for NotJson {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -458,7 +457,7 @@ impl ser::Serializer for Text<'_, '_> {
             return self.writer.serialize_str(value);
         }
         // One value: anything else could close the object around it, or add fields to it.
-        if !is_json(value.as_bytes()) {
+        if validate(value.as_bytes()).is_err() {
             return Err(NotJson);
         }
         self.writer.put(value.as_bytes());

@@ -29,10 +29,10 @@ pub(super) struct Json<'v, T: ?Sized>(pub(super) &'v T);
 impl<T: Serialize + ?Sized> Payload for Json<'_, T> {
     fn write_to(&self, out: &mut [u8]) -> Result<usize, SealError> {
         let out = WipeOnDrop(out);
-        let len = json::write(self.0, &mut *out.0).ok_or(SealError::NotJson)?;
+        let len = json::to_slice(self.0, &mut *out.0).map_err(|_| SealError::NotJson)?;
         // A `Serialize` that swallows an error, or breaks serde's rules, may have left something else.
-        if out.0.get(..len).is_some_and(|payload| !json::is_json(payload)) {
-            return Err(SealError::NotJson);
+        if let Some(payload) = out.0.get(..len) {
+            json::validate(payload).map_err(|_| SealError::NotJson)?;
         }
         out.keep();
         Ok(len)
@@ -70,6 +70,13 @@ impl Sealer<'_> {
     ) -> Result<&'o str, SealError> {
         let pending = self.write(payload, now, source, out);
         self.complete(&pending, out)
+    }
+
+    /// Returns the buffer size that fits the token of a value.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn sealed_len_of<T: Serialize + ?Sized>(&self, value: &T) -> Result<usize, SealError> {
+        let payload_len = json::to_slice(value, &mut []).map_err(|_| SealError::NotJson)?;
+        Ok(self.max_sealed_len(payload_len))
     }
 
     /// Writes a token with the payload in the place of its ciphertext, as far as `out` reaches.

@@ -141,12 +141,12 @@ pub(crate) fn read_json<'b, T: Deserialize<'b>>(
     buf: &'b mut [u8],
 ) -> Result<T, UnsealError> {
     let payload = payload.and_then(|range| {
-        let is_json = buf.get(range.clone()).is_some_and(json::is_json);
-        if is_json { Ok(range) } else { Err(UnsealError::NotJson) }
+        json::validate(part(buf, range.clone())).map_err(|_| UnsealError::NotJson)?;
+        Ok(range)
     });
     let [before, payload, behind] = wiped_on_error(payload, buf)?;
     let (before, behind) = (WipeOnDrop(before), WipeOnDrop(behind));
-    let value = on_stack_wiped_on_error(|| json::read(payload).ok_or(UnsealError::WrongType))?;
+    let value = on_stack_wiped_on_error(|| json::from_slice_mut(payload).map_err(|_| UnsealError::WrongType))?;
     before.keep();
     behind.keep();
     Ok(value)

@@ -5,7 +5,6 @@ use super::spread;
 use super::{MaxAge, SessionCookie};
 use crate::entropy::EntropySource;
 use crate::error::{SaveError, SealError, UnsealError};
-use crate::json;
 use crate::time::{Ttl, UnixTime};
 use crate::token::MAX_TOKEN_LEN;
 use crate::token::TokenId;
@@ -363,8 +362,7 @@ impl<'c, T> Session<'c, T> {
         cookie.check_age(now)?;
         let sealer = cookie.sealer();
         // Written twice, first to nowhere, so that there is one buffer of the right size and no copy of the plaintext.
-        let payload_len = json::write(&self.value, &mut []).ok_or(SealError::NotJson)?;
-        let mut out = Zeroizing::new(vec![0; sealer.max_sealed_len(payload_len)]);
+        let mut out = Zeroizing::new(vec![0; sealer.sealed_len_of(&self.value)?]);
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
         let values = spread::save(&cookie, token, &mut self.received)?;
         self.expires_at = cookie.sealer().expiration(token);
