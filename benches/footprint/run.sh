@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the crate costs on a Cortex-M: flash of images with and without it, and the stack and the instructions of each
-# operation in QEMU. Prints the tables that the README shows (--write puts them there) and the largest symbols.
+# operation in QEMU. Prints the tables of benches/README.md (--write puts them there) and the largest symbols.
 # Fails where a figure is above its limit (limits.txt), an image has an allocator or a panic that it should not have, or
 # the number of instructions depends on a secret.
 #
@@ -189,7 +189,7 @@ arm-none-eabi-nm -S -C --size-sort -r -t d "$image" | cut -c 10-129 | sed -n 1,1
 echo
 tables
 
-readme=../../README.md
+readme=../README.md
 if [[ ${1:-} == --write ]]; then
     # The tables stand between two comments.
     { sed '/<!-- footprint -->/q' $readme; echo; tables; echo; sed -n '/<!-- end of footprint -->/,$p' $readme; } >"$measured.md"
