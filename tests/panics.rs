@@ -50,9 +50,9 @@ fn new_sealers_panic_on_a_key_of_the_wrong_size() {
 fn the_documentation_names_all_of_them_in_one_place() {
     let root = env!("CARGO_MANIFEST_DIR");
     let read = |path: &str| std::fs::read_to_string(format!("{root}/{path}")).unwrap();
-    let readme = read("README.md");
-    let (_, section) = readme.split_once("\n## Panics\n").expect("a section on panics");
-    let (section, _) = section.split_once("\n## ").unwrap();
+    let crate_docs = read("src/lib.rs");
+    let (_, section) = crate_docs.split_once("\n//! # Panics\n").expect("a section on panics");
+    let (section, _) = section.split_once("\n//! # ").unwrap();
     for (path, owner) in
         [("src/password.rs", "Password"), ("src/sealer/mod.rs", "Sealer"), ("src/session/mod.rs", "SessionCookie")]
     {

@@ -1,0 +1,36 @@
+//! A guide to the crate, in seven pages. It is part of the documentation alone, and holds no code.
+//!
+//! | page | question |
+//! | --- | --- |
+//! | [`microcontroller`] | how to keep a login in firmware: flash, stack, buffers, clock, password |
+//! | [`edge`] | how to keep it in a Worker or another WebAssembly host |
+//! | [`server`] | how to use the typed session with a web framework, and how to end sessions |
+//! | [`json`] | which values a session can hold |
+//! | [`mod@format`] | how a token is built |
+//! | [`compatibility`] | where the JavaScript packages differ from each other and from this crate |
+//! | [`design`] | why things are as they are |
+
+#[doc = include_str!("microcontroller.md")]
+pub mod microcontroller {}
+
+#[doc = include_str!("edge.md")]
+#[cfg_attr(not(feature = "alloc"), doc = "[`Session`]: crate::guide::server")]
+#[cfg_attr(feature = "alloc", doc = "[`Session`]: crate::Session")]
+pub mod edge {}
+
+#[doc = include_str!("server.md")]
+#[cfg_attr(not(feature = "alloc"), doc = "[`Session`]: crate::guide::server")]
+#[cfg_attr(feature = "alloc", doc = "[`Session`]: crate::Session")]
+pub mod server {}
+
+#[doc = include_str!("json.md")]
+pub mod json {}
+
+#[doc = include_str!("format.md")]
+pub mod format {}
+
+#[doc = include_str!("compatibility.md")]
+pub mod compatibility {}
+
+#[doc = include_str!("design.md")]
+pub mod design {}
