@@ -1,0 +1,28 @@
+//! Shows the session of README.md: `cargo run --example readme`, then again with the cookie as argument.
+
+use fe26::{Password, Sealer, SessionCookie, UnixTime};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+#[derive(serde::Serialize, serde::Deserialize)]
+struct User<'a> {
+    id: u32,
+    name: &'a str,
+}
+
+const PASSWORD: Password = Password::from_static("1", "a random secret of 32 characters or more");
+static SESSION: SessionCookie = SessionCookie::new("sid", Sealer::new(PASSWORD));
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let cookie_header = std::env::args().nth(1); // stands in for the request
+    let now = UnixTime::since_unix_epoch(SystemTime::now().duration_since(UNIX_EPOCH)?);
+    match SESSION.load(cookie_header.as_deref(), now, &mut [0; 256]) {
+        Ok(Some(User { id, name })) => println!("Hello, {name} (user {id})"),
+        Ok(None) => {
+            let mut out = [0; SESSION.max_sealed_len(64)]; // computed at compile time
+            let set_cookie = SESSION.save(&User { id: 7, name: "Ada" }, now, &mut getrandom::SysRng, &mut out)?;
+            println!("Set-Cookie: {set_cookie}");
+        }
+        Err(error) => eprintln!("treated as signed out: {error}"), // for the log, not for the sender
+    }
+    Ok(())
+}
