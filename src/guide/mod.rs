@@ -1,4 +1,6 @@
-//! A guide to the crate, in seven pages. It is part of the documentation alone, and holds no code.
+//! A guide to the crate, in seven pages. It belongs to the documentation alone, and holds no code.
+//!
+#![doc = include_str!("journey.svg")]
 //!
 //! | page | question |
 //! | --- | --- |
@@ -11,6 +13,8 @@
 //! | [`design`] | why things are as they are |
 
 #[doc = include_str!("microcontroller.md")]
+///
+#[doc = include_str!("flash.svg")]
 pub mod microcontroller {}
 
 #[doc = include_str!("edge.md")]
@@ -19,6 +23,9 @@ pub mod microcontroller {}
 pub mod edge {}
 
 #[doc = include_str!("server.md")]
+///
+#[doc = include_str!("peers.svg")]
+///
 #[cfg_attr(not(feature = "alloc"), doc = "[`Session`]: crate::guide::server")]
 #[cfg_attr(feature = "alloc", doc = "[`Session`]: crate::Session")]
 pub mod server {}
@@ -26,6 +33,10 @@ pub mod server {}
 #[doc = include_str!("json.md")]
 pub mod json {}
 
+/// The token: eight fields between `*`, and iron-session's version suffix.
+///
+#[doc = include_str!("token.svg")]
+///
 #[doc = include_str!("format.md")]
 pub mod format {}
 
