@@ -18,11 +18,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     match SESSION.load(cookie_header.as_deref(), now, &mut [0; 256]) {
         Ok(Some(User { id, name })) => println!("Hello, {name} (user {id})"),
         Ok(None) => {
+            let ada = User { id: 7, name: "Ada" };
             let mut out = [0; SESSION.max_sealed_len(64)]; // computed at compile time
-            let set_cookie = SESSION.save(&User { id: 7, name: "Ada" }, now, &mut getrandom::SysRng, &mut out)?;
-            println!("Set-Cookie: {set_cookie}");
+            println!("Set-Cookie: {}", SESSION.save(&ada, now, &mut getrandom::SysRng, &mut out)?);
         }
-        Err(error) => eprintln!("treated as signed out: {error}"), // for the log, not for the sender
+        Err(error) => eprintln!("treated as signed out: {error}"), // for the log only
     }
     Ok(())
 }
