@@ -434,7 +434,7 @@ impl<'a> SessionCookie<'a> {
     }
 
     /// Returns the cookies that delete the chunks which the request sent: parts of an older session that iron-session
-    /// (`chunk: true`) or [`Session`](crate::Session) spread over several cookies.
+    /// (`chunk: true`) or `Session` (feature `alloc`) spread over several cookies.
     ///
     /// `headers` yields the request's `Cookie` header values. Send all that is returned together with the cookie of
     /// [`save`](Self::save). Chunks that stay in the browser do no harm as long as that cookie is there; without it they
