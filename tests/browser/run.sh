@@ -16,7 +16,7 @@ if ! command -v chromium >/dev/null; then
 fi
 
 cd ../..
-cargo build --example login
+cargo build --package login
 # Cargo knows where it builds: CARGO_TARGET_DIR or a configuration file may say so.
 target=$(cargo metadata --format-version 1 --no-deps |
     node --print 'JSON.parse(require("fs").readFileSync(0, "utf8")).target_directory')
@@ -36,7 +36,7 @@ start() {
     local name=$1
     shift
     : >"$logs/$name" # there before the server is
-    "$target/debug/examples/login" 127.0.0.1:0 "$@" >"$logs/$name" 2>&1 &
+    "$target/debug/login" 127.0.0.1:0 "$@" >"$logs/$name" 2>&1 &
     servers+=($!)
     for _ in {1..100}; do
         address=$(sed -n 's/^listening on //p' "$logs/$name")

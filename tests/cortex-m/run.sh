@@ -25,7 +25,7 @@ cd ../..
 # Cargo knows where it builds: CARGO_TARGET_DIR or a configuration file may say so.
 builds=$(cargo metadata --format-version 1 --no-deps |
     node --print 'JSON.parse(require("fs").readFileSync(0, "utf8")).target_directory')
-cargo build --example login
+cargo build --package login
 
 target=thumbv7em-none-eabi
 # Instead of examples/cortex-m/.cargo/config.toml: another linker, and core from its sources. Without cpubits aes would
@@ -48,4 +48,4 @@ for image in login lean; do
     fi
 done
 
-timeout 300 node "$here/test.mjs" "$images" "$builds/debug/examples/login" "$(command -v chromium)"
+timeout 300 node "$here/test.mjs" "$images" "$builds/debug/login" "$(command -v chromium)"

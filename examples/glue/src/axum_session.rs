@@ -18,7 +18,6 @@ use fe26::{SaveError, Session, SessionCookie, SessionStatus, UnixTime};
 use getrandom::SysRng;
 use serde::{Serialize, de::DeserializeOwned};
 use std::convert::Infallible;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The session of a request; a fresh one if its cookie does not open. Why is in the log: its sender gets one answer for
 /// all reasons.
@@ -36,7 +35,7 @@ where
         let lines = request.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
         // Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
         let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
-        let session: Session<T> = Session::load(&SessionCookie::from_ref(state), cookies, now());
+        let session: Session<T> = Session::load(&SessionCookie::from_ref(state), cookies, UnixTime::now());
         if let SessionStatus::Rejected(error) = session.status() {
             eprintln!("session refused: {error}");
         }
@@ -46,7 +45,7 @@ where
 
 /// Saves the session by the headers that it returns. Those of a logout are `SetCookies(session.destroy())`.
 pub fn save<T: Serialize>(session: &mut Session<'_, T>) -> Result<SetCookies, NotSaved> {
-    session.save(now(), &mut SysRng).map(SetCookies).map_err(NotSaved)
+    session.save(UnixTime::now(), &mut SysRng).map(SetCookies).map_err(NotSaved)
 }
 
 /// `Set-Cookie` headers, all of which go into the response: `(cookies, "body")`.
@@ -74,9 +73,4 @@ impl IntoResponse for NotSaved {
     fn into_response(self) -> Response {
         (StatusCode::INTERNAL_SERVER_ERROR, self.0.to_string()).into_response()
     }
-}
-
-fn now() -> UnixTime {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-    since_epoch.map_or(UnixTime::UNKNOWN, UnixTime::since_unix_epoch)
 }

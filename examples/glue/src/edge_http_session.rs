@@ -25,13 +25,14 @@
 //! ```
 //!
 //! Request headers must fit into the server's buffer: 2048 bytes unless said otherwise (`Server<P, B, N>`).
+//!
+//! On a device pass its own clock and generator instead of `UnixTime::now()` and `SysRng`.
 
 use edge_http::Headers;
 use fe26::{SaveError, SessionCookie, SetCookie, UnixTime, UnsealError};
 use getrandom::SysRng;
 use heapless::Vec;
 use serde::{Deserialize, Serialize};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Bytes of a token: enough for a session of 200 bytes of JSON.
 const MAX_TOKEN_LEN: usize = 512;
@@ -45,7 +46,7 @@ pub fn load<'b, T: Deserialize<'b>, const N: usize>(
     headers: &Headers<'_, N>,
     buf: &'b mut [u8],
 ) -> Result<Option<T>, UnsealError> {
-    cookie.load(cookies(headers), now(), buf)
+    cookie.load(cookies(headers), UnixTime::now(), buf)
 }
 
 /// Saves a session by `Set-Cookie` headers, whose values are written into `out`: of the session, and of what the
@@ -57,7 +58,7 @@ pub fn save<'o, T: Serialize, const N: usize>(
     out: &'o mut [u8],
 ) -> Result<SetCookies<'o>, SaveError> {
     let mut token = [0; MAX_TOKEN_LEN];
-    let saved = cookie.save(value, now(), &mut SysRng, &mut token)?;
+    let saved = cookie.save(value, UnixTime::now(), &mut SysRng, &mut token)?;
     write([saved].into_iter().chain(cookie.stale_chunks(cookies(headers))), out)
 }
 
@@ -92,10 +93,4 @@ fn write<'c, 'o>(
 fn cookies<'h, const N: usize>(headers: &'h Headers<'_, N>) -> impl Iterator<Item = &'h str> {
     let lines = headers.iter_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Cookie")).map(|(_, line)| line);
     lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
-}
-
-/// On a device: its real-time clock, as `SysRng` is its random number generator.
-fn now() -> UnixTime {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-    since_epoch.map_or(UnixTime::UNKNOWN, UnixTime::since_unix_epoch)
 }

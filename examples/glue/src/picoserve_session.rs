@@ -20,6 +20,8 @@
 //!     (SetCookies(cookies), "bye")
 //! }
 //! ```
+//!
+//! On a device pass its own clock and generator instead of `UnixTime::now()` and `SysRng`.
 
 use core::convert::Infallible;
 use core::fmt::Write;
@@ -30,7 +32,6 @@ use picoserve::extract::{FromRef, FromRequestParts};
 use picoserve::request::RequestParts;
 use picoserve::response::{ForEachHeader, HeadersIter, StatusCode};
 use serde::{Serialize, de::DeserializeOwned};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Bytes of a `Set-Cookie` header's value: enough for a session of 200 bytes of JSON.
 const MAX_SET_COOKIE_LEN: usize = 640;
@@ -46,7 +47,8 @@ where
     type Rejection = (StatusCode, &'static str);
 
     async fn from_request_parts(state: &'r S, request: &RequestParts<'r>) -> Result<Self, Self::Rejection> {
-        let loaded = SessionCookie::from_ref(state).load(cookies(request), now(), &mut [0; MAX_SET_COOKIE_LEN]);
+        let loaded =
+            SessionCookie::from_ref(state).load(cookies(request), UnixTime::now(), &mut [0; MAX_SET_COOKIE_LEN]);
         // On a device: `defmt`. Its sender gets one answer for all reasons.
         match loaded.inspect_err(|error| eprintln!("session refused: {error}")) {
             Ok(value) => Ok(Self(value)),
@@ -109,14 +111,8 @@ pub fn save<T: Serialize>(
     value: &T,
 ) -> Result<(&'static str, String<MAX_SET_COOKIE_LEN>), SaveError> {
     let mut out = [0; MAX_SET_COOKIE_LEN];
-    let set_cookie = cookie.save(value, now(), &mut SysRng, &mut out)?;
+    let set_cookie = cookie.save(value, UnixTime::now(), &mut SysRng, &mut out)?;
     let mut text = String::new();
     write!(text, "{set_cookie}").map_err(|_| SaveError::CookieTooLong { len: set_cookie.len() })?;
     Ok(("Set-Cookie", text))
-}
-
-/// On a device: its real-time clock, as `SysRng` is its random number generator.
-fn now() -> UnixTime {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-    since_epoch.map_or(UnixTime::UNKNOWN, UnixTime::since_unix_epoch)
 }

@@ -7,7 +7,7 @@
 #![no_main]
 
 mod ethernet;
-#[path = "../../../../login/form.rs"]
+#[path = "../../../../login/src/form.rs"]
 mod form;
 mod request;
 

@@ -8,11 +8,11 @@
 mod clock;
 mod device;
 mod ethernet;
-#[path = "../../../../login/form.rs"]
+#[path = "../../../../login/src/form.rs"]
 mod form;
-#[path = "../../../../login/handlers.rs"]
+#[path = "../../../../login/src/handlers.rs"]
 mod handlers;
-#[path = "../../../../login/page.rs"]
+#[path = "../../../../login/src/page.rs"]
 mod page;
 
 use board::lan9118::Lan9118;

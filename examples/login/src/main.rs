@@ -1,7 +1,7 @@
 //! A login that one can try: sign in, count, keep a note, sign out. The session is in a cookie and nowhere else.
 //!
 //! ```text
-//! cargo run --example login -- [ADDRESS] [--insecure]
+//! cargo run --package login -- [ADDRESS] [--insecure]
 //! ```
 //!
 //! This file is all that belongs to a computer: sockets, the clock, random numbers. `handlers.rs` and `page.rs` are for
@@ -15,7 +15,6 @@ use fe26::{MAX_COOKIE_LEN, SessionCookie, UnixTime, UnsealError};
 use getrandom::SysRng;
 use handlers::{INSECURE_SESSION, Machine, SESSION};
 use rand_core::TryCryptoRng;
-use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::task::{LocalSet, spawn_local};
 
@@ -39,8 +38,7 @@ struct Computer {
 
 impl Machine for Computer {
     fn now(&self) -> UnixTime {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH);
-        since_epoch.map_or(UnixTime::UNKNOWN, UnixTime::since_unix_epoch)
+        UnixTime::now()
     }
 
     fn rng(&self) -> impl TryCryptoRng {
