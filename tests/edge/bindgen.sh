@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154
 # Sourced, after tools.sh, by the scripts that build Workers with the crate `worker`.
 
 # bindgen WASM FOLDER: makes worker.js and worker.wasm of what cargo built in this folder, by the steps of worker-build.

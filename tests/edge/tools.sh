@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts that build Workers and run them. Installs what they need where it is missing.
 
 edge=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
