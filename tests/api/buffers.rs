@@ -1,9 +1,7 @@
 //! Promise: in a buffer of any size, from nothing to more than enough, an operation succeeds or says how many bytes it
 //! needs; it never panics, and what fails leaves nothing behind.
 
-mod common;
-
-use common::{HAPI, NOW, SESSION, entropy, seal};
+use crate::common::{HAPI, NOW, SESSION, entropy, seal};
 use fe26::{SaveError, SealError, SessionCookie, SetCookie, UnsealError, find_cookie};
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,6 @@
 //! Promise: who opens a token decides how: its algorithm, its iterations and its secrets are never the token's choice.
 
-mod common;
-
-use common::{HAPI, seal, unseal};
+use crate::common::{HAPI, seal, unseal};
 use core::num::NonZeroU32;
 use fe26::{Config, SaltBits, Sealer, UnsealError};
 
@@ -44,7 +42,7 @@ fn a_token_of_any_salt_size_opens() {
 #[cfg(feature = "ctr")]
 #[test]
 fn algorithms_are_not_confused() {
-    use common::{OTHER_TEXT, TEXT};
+    use crate::common::{OTHER_TEXT, TEXT};
     use fe26::Password;
 
     let ctr = Config::HAPI_IRON.with_algorithm(fe26::Algorithm::Aes128Ctr);

@@ -1,8 +1,6 @@
 //! Promise: which password opens a token is looked up by its id, and a wrong password is refused where it is made.
 
-mod common;
-
-use common::{HAPI, KEY, NOW, OTHER_TEXT, SESSION, TEXT, entropy, seal, unseal};
+use crate::common::{HAPI, KEY, NOW, OTHER_TEXT, SESSION, TEXT, entropy, seal, unseal};
 use fe26::{Config, MAX_ID_LEN, Password, PasswordError, SealError, Sealer, Secret, UnsealError};
 use std::time::Instant;
 

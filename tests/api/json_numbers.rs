@@ -1,9 +1,7 @@
 //! Promise: a number means what it means in JavaScript, or is refused.
 
-mod common;
-
-use common::TestRng;
-use common::json::{both_ways, read, write};
+use crate::common::TestRng;
+use crate::common::json::{both_ways, read, write};
 use fe26::UnsealError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -1,11 +1,9 @@
 //! Promise: JSON is never wrong in silence and never panics. What `JSON.stringify` writes opens; what is not JSON
 //! does not.
 
-mod common;
-
-use common::alike::is_alike;
-use common::json::{both_ways, read, write};
-use common::{HAPI, NOW, TestRng, seal};
+use crate::common::alike::is_alike;
+use crate::common::json::{both_ways, read, write};
+use crate::common::{HAPI, NOW, TestRng, seal};
 use fe26::{MAX_JSON_DEPTH, SealError, UnsealError};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::Error as _;

@@ -1,12 +1,10 @@
 //! What the format does not give, as the documentation says: a token knows neither whose it is nor whether it is the
 //! latest. It ends by its time or with its password.
 
-mod common;
-
-use common::{NOW, NOW_MS, OTHER_TEXT, TestRng};
+use crate::common::{NOW, NOW_MS, OTHER_TEXT, TestRng};
 use fe26::{Password, Sealer, SessionCookie, Ttl, UnixTime, UnsealError};
 
-static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION).with_ttl(Ttl::from_secs(3600));
+static SESSION: SessionCookie = SessionCookie::new("sid", crate::common::SESSION).with_ttl(Ttl::from_secs(3600));
 
 fn save(user: u32, rng: &mut TestRng) -> String {
     let mut out = [0; 500];
@@ -49,8 +47,8 @@ fn a_new_password_ends_all_at_once() {
 
 #[test]
 fn nothing_binds_a_token_to_its_cookie_but_a_password_for_each_purpose() {
-    let prefs = SessionCookie::new("prefs", common::SESSION);
-    let login = SessionCookie::new("__Host-login", common::SESSION);
+    let prefs = SessionCookie::new("prefs", crate::common::SESSION);
+    let login = SessionCookie::new("__Host-login", crate::common::SESSION);
     let mut out = [0; 500];
     let token = prefs.save(&7, NOW, &mut TestRng(1), &mut out).unwrap().value();
     let moved = format!("__Host-login={token}");

@@ -1,9 +1,7 @@
 //! Promise: a generator that fails, a clock that is wrong and threads in any number give errors or right results,
 //! everywhere that they come in; and nothing is left behind.
 
-mod common;
-
-use common::{NOW, NOW_MS, SESSION, TestRng};
+use crate::common::{NOW, NOW_MS, SESSION, TestRng};
 use core::convert::Infallible;
 use fe26::{
     Config, CookieAttributes, EntropyError, SaveError, SealError, Sealer, SessionCookie, Ttl, UnixTime, UnsealError,

@@ -1,9 +1,7 @@
 //! Promise: a session lives as long as it was saved for and no longer, whatever renews it; and what is saved is kept.
 
-mod common;
-
+use crate::common::{KEY, NOW, NOW_MS, entropy, seal};
 use base64ct::{Base64UrlUnpadded, Encoding};
-use common::{KEY, NOW, NOW_MS, entropy, seal};
 use fe26::{
     Config, MaxAge, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, Ttl, UnixTime,
     UnsealError,
@@ -13,7 +11,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION);
+static SESSION: SessionCookie = SessionCookie::new("sid", crate::common::SESSION);
 
 const DAY: u64 = 86_400;
 const A_WEEK: Duration = Duration::from_secs(7 * DAY);
@@ -246,7 +244,7 @@ fn an_end_without_a_clock_is_not_judged() {
 
 #[test]
 fn nothing_is_remembered_beyond_the_longest_lifetime() {
-    let sealer = common::SESSION.with_config(Config::IRON_SESSION.with_max_lifetime(days(14)));
+    let sealer = crate::common::SESSION.with_config(Config::IRON_SESSION.with_max_lifetime(days(14)));
     let cookie = SESSION.with_sealer(sealer);
     let too_long = Err(SaveError::Seal(SealError::TtlTooLong));
     for ttl in [days(90), Ttl::NEVER] {

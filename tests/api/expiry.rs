@@ -1,8 +1,6 @@
 //! Promise: expiry is what the signed token says, in integers, on every clock; and it is never skipped.
 
-mod common;
-
-use common::{FOREVER, HAPI, NOW, NOW_MS, SESSION, TEXT, entropy, seal};
+use crate::common::{FOREVER, HAPI, NOW, NOW_MS, SESSION, TEXT, entropy, seal};
 use fe26::{Config, Password, PasswordError, SealError, Sealer, Ttl, UnixTime, UnsealError};
 use std::time::Duration;
 

@@ -1,8 +1,6 @@
 //! Promise: a token has one spelling. Cut anywhere, or with any bit changed, it is refused.
 
-mod common;
-
-use common::{HAPI, NOW, SESSION, seal, unseal};
+use crate::common::{HAPI, NOW, SESSION, seal, unseal};
 use fe26::{RejectReason, UnsealError};
 
 const PAYLOAD: &[u8] = br#"{"user":7,"roles":["admin"]}"#;
@@ -83,7 +81,7 @@ fn a_mac_that_is_shorter_empty_or_of_another_alphabet_is_refused() {
 fn parts_of_two_tokens_do_not_mix() {
     let first = seal(&HAPI, PAYLOAD);
     let mut out = [0; 1000];
-    let second = HAPI.seal_bytes(b"{\"user\":8}", NOW, &mut common::TestRng(99), &mut out).unwrap();
+    let second = HAPI.seal_bytes(b"{\"user\":8}", NOW, &mut crate::common::TestRng(99), &mut out).unwrap();
     let (first, second): (Vec<_>, Vec<_>) = (first.split('*').collect(), second.split('*').collect());
     for mask in 1..(1 << 8) - 1 {
         let mixed: Vec<_> = (0..8).map(|part| if mask >> part & 1 == 0 { first[part] } else { second[part] }).collect();

@@ -1,8 +1,6 @@
 //! Promise: without usable random bytes nothing is sealed, and nothing is left in the buffer.
 
-mod common;
-
-use common::{NOW, SESSION, TestRng};
+use crate::common::{NOW, SESSION, TestRng};
 use fe26::{Entropy, EntropyError, SealError};
 use rand_core::{TryCryptoRng, TryRng};
 
@@ -92,5 +90,5 @@ fn random_bytes_are_used_in_hapis_order() {
 
 #[test]
 fn debug_shows_no_random_bytes() {
-    assert_eq!(format!("{:?}", common::entropy()), "Entropy(..)");
+    assert_eq!(format!("{:?}", crate::common::entropy()), "Entropy(..)");
 }

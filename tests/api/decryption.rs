@@ -1,9 +1,7 @@
 //! Promise: nothing is decoded or decrypted before the MAC holds; and behind it there is one error, whatever is wrong.
 
-mod common;
-
+use crate::common::{KEY, NOW, seal};
 use base64ct::{Base64UrlUnpadded, Encoding};
-use common::{KEY, NOW, seal};
 use fe26::{Config, Password, Sealer, UnsealError};
 use hmac::{Hmac, KeyInit, Mac};
 

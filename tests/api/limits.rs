@@ -1,8 +1,6 @@
 //! Promise: what is too long is refused before any cryptography, and nothing is sealed that is too long to be opened.
 
-mod common;
-
-use common::{FOREVER, HAPI, NOW, TestRng, entropy, seal, unseal};
+use crate::common::{FOREVER, HAPI, NOW, TestRng, entropy, seal, unseal};
 use fe26::{Config, MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN, Password, SealError, Sealer, UnsealError};
 
 #[test]
@@ -29,7 +27,7 @@ fn a_token_is_sealed_and_opened_up_to_the_limit() {
 fn the_longest_token_is_sealed() {
     let sealed_len = |id_len| {
         let id = "a".repeat(id_len);
-        let sealer = Sealer::configured(Password::new(&id, common::TEXT).unwrap(), Config::HAPI_IRON);
+        let sealer = Sealer::configured(Password::new(&id, crate::common::TEXT).unwrap(), Config::HAPI_IRON);
         sealer.seal_bytes(&[7; 12_000], NOW, entropy(), &mut vec![0; 20_000]).map(str::len)
     };
     let id_len = MAX_TOKEN_LEN - sealed_len(1).unwrap() + 1;
@@ -70,7 +68,7 @@ fn ids_and_salts_have_limits() {
 
 #[test]
 fn the_shape_comes_before_the_password_and_the_password_before_the_mac() {
-    let open = |token| unseal(&common::SESSION, token);
+    let open = |token| unseal(&crate::common::SESSION, token);
     for malformed in [
         "",
         "*",

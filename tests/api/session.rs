@@ -1,8 +1,6 @@
 //! Promise: a typed session comes back as it went, with everything that others stored in it; and it ends when it shall.
 
-mod common;
-
-use common::{Jar, NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
+use crate::common::{Jar, NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
 use fe26::{
     MAX_TOKEN_LEN, MaxAge, Password, SaveError, SealError, Sealer, Session, SessionCookie, SessionStatus, Ttl,
     UnixTime, UnsealError,
@@ -11,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
-static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION);
+static SESSION: SessionCookie = SessionCookie::new("sid", crate::common::SESSION);
 
 #[derive(Serialize, Deserialize, Default, Debug, PartialEq)]
 struct Cart {
@@ -30,22 +28,25 @@ fn load(header: &str, now_ms: u64) -> Session<'static, Cart> {
 fn a_session_is_fresh_or_loaded_or_rejected() {
     assert_eq!(Session::<Cart>::load(&SESSION, None, NOW).status(), SessionStatus::Fresh);
     assert_eq!(load("sid=", NOW_MS).status(), SessionStatus::Fresh);
-    let token = seal(&common::SESSION, br#"{"items":3}"#);
+    let token = seal(&crate::common::SESSION, br#"{"items":3}"#);
     let session = load(&format!("sid={token}"), NOW_MS);
     assert_eq!((session.status(), session.items), (SessionStatus::Loaded, 3));
     for (header, now_ms, error) in [
         (format!("sid={token}x").replace("~2", ""), NOW_MS, UnsealError::BadMac),
         (format!("sid={token}"), NOW_MS * 2, UnsealError::Expired),
         (format!("sid={}", token.replace("2*1*", "2*9*")), NOW_MS, UnsealError::UnknownPassword),
-        (format!("sid={}", seal(&common::SESSION, br#"{"items":-1}"#)), NOW_MS, UnsealError::WrongType),
-        (format!("sid={}", seal(&common::SESSION, b"nonsense")), NOW_MS, UnsealError::NotJson),
+        (format!("sid={}", seal(&crate::common::SESSION, br#"{"items":-1}"#)), NOW_MS, UnsealError::WrongType),
+        (format!("sid={}", seal(&crate::common::SESSION, b"nonsense")), NOW_MS, UnsealError::NotJson),
         ("sid=nonsense".into(), NOW_MS, UnsealError::Malformed),
     ] {
         let session = load(&header, now_ms);
         assert_eq!((session.status(), &*session), (SessionStatus::Rejected(error), &Cart::default()));
     }
     // As iron-session has it.
-    assert_eq!(load(&format!("sid={}", seal(&common::SESSION, b"null")), NOW_MS).status(), SessionStatus::Loaded);
+    assert_eq!(
+        load(&format!("sid={}", seal(&crate::common::SESSION, b"null")), NOW_MS).status(),
+        SessionStatus::Loaded
+    );
 }
 
 #[test]
@@ -58,7 +59,7 @@ fn unknown_fields_survive_a_change() {
         "": {},
     });
     let mut jar = Jar::default();
-    jar.0.insert("sid".into(), seal(&common::SESSION, stored.to_string().as_bytes()));
+    jar.0.insert("sid".into(), seal(&crate::common::SESSION, stored.to_string().as_bytes()));
     let mut session = jar.load::<Cart>(&SESSION);
     session.items += 1;
     jar.take(session.save(NOW, entropy()).unwrap());
@@ -117,7 +118,7 @@ fn the_cookies_that_came_are_known_by_their_name() {
     assert_eq!(session.save(NOW, entropy()).unwrap().len(), 4, "one, and the three are deleted");
     let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
     session.clear();
-    session.set_cookie(SessionCookie::new("other", common::SESSION).with_chunks(true));
+    session.set_cookie(SessionCookie::new("other", crate::common::SESSION).with_chunks(true));
     assert_eq!(session.save(NOW, entropy()).unwrap().len(), 1);
 }
 
@@ -147,7 +148,7 @@ fn a_session_slides_when_its_end_is_near() {
     }
     // Nothing to renew: no session, and one without an end.
     assert_eq!(renew("", NOW_MS, 500), None);
-    let forever = format!("sid={}", seal(&common::FOREVER, b"{}"));
+    let forever = format!("sid={}", seal(&crate::common::FOREVER, b"{}"));
     assert_eq!(renew(&forever, NOW_MS, u64::MAX), None);
 }
 
@@ -283,7 +284,7 @@ fn one_static_cookie_serves_many_threads() {
 
 #[test]
 fn debug_shows_neither_value_nor_secret() {
-    let token = seal(&common::SESSION, br#"{"items":3,"secret":"xyz"}"#);
+    let token = seal(&crate::common::SESSION, br#"{"items":3,"secret":"xyz"}"#);
     let shown = format!("{:?}", load(&format!("sid={token}"), NOW_MS));
     assert!(shown.starts_with("Session {") && shown.contains("Loaded"), "{shown}");
     assert!(!shown.contains("xyz") && !shown.contains(TEXT) && !shown.contains(&token[10..50]), "{shown}");

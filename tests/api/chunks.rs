@@ -1,12 +1,10 @@
 //! Promise: the cookies of one session are joined in one way, and then it is one token: whoever swaps, drops, repeats
 //! or adds one gets nothing.
 
-mod common;
-
-use common::{NOW, TestRng};
+use crate::common::{NOW, TestRng};
 use fe26::{MAX_COOKIE_LEN, Session, SessionCookie, SessionStatus, UnsealError};
 
-static CHUNKED: SessionCookie = SessionCookie::new("sid", common::SESSION).with_chunks(true);
+static CHUNKED: SessionCookie = SessionCookie::new("sid", crate::common::SESSION).with_chunks(true);
 
 /// The values of the four cookies of a long session.
 fn chunks(seed: u64) -> [String; 4] {

@@ -1,8 +1,6 @@
 //! Promise: iron-session's marker is written and cut off, and decides nothing.
 
-mod common;
-
-use common::{HAPI, SESSION, seal, unseal};
+use crate::common::{HAPI, SESSION, seal, unseal};
 use fe26::{Config, UnsealError};
 
 #[test]

@@ -1,8 +1,6 @@
 //! Promise: on every error the output buffer is wiped.
 
-mod common;
-
-use common::{HAPI, KEY, NOW, NOW_MS, SESSION, TestRng, entropy, seal};
+use crate::common::{HAPI, KEY, NOW, NOW_MS, SESSION, TestRng, entropy, seal};
 use fe26::{Config, Password, SealError, Sealer, Secret, UnixTime, UnsealError};
 use serde::Deserialize;
 

@@ -1,7 +1,5 @@
 //! Promise: errors are small, say whose fault it is in iron-session's words, and tell no secret.
 
-mod common;
-
 use fe26::{
     BufferTooSmall, CookieError, EntropyError, PasswordError, RejectReason, SaveError, SealError, UnsealError,
     find_cookie,

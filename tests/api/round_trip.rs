@@ -1,8 +1,6 @@
 //! Promise: what was sealed opens again, at every size, in exactly the buffers that the length functions name.
 
-mod common;
-
-use common::{FOREVER, HAPI, KEY, NOW, OTHER_TEXT, SESSION, TEXT, entropy, seal, unseal};
+use crate::common::{FOREVER, HAPI, KEY, NOW, OTHER_TEXT, SESSION, TEXT, entropy, seal, unseal};
 use fe26::{Config, MAX_INTEGER_ID_LEN, Password, SaltBits, SealError, Sealer, Secret, UnsealError};
 use std::num::NonZeroU32;
 

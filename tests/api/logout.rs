@@ -1,13 +1,11 @@
 //! Promise: a logout deletes all that a load would read, whoever set it, with a heap or without.
 
-mod common;
-
-use common::{Jar, NOW, TestRng, seal};
+use crate::common::{Jar, NOW, TestRng, seal};
 #[cfg(feature = "alloc")]
 use fe26::{Config, SessionStatus};
 use fe26::{RemovalCookies, SessionCookie};
 
-static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION);
+static SESSION: SessionCookie = SessionCookie::new("sid", crate::common::SESSION);
 
 const REMOVED: &str = "; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax";
 
@@ -19,7 +17,7 @@ fn names(removals: RemovalCookies<'_>) -> Vec<String> {
 
 /// A browser with a session of `user` in three chunks, as iron-session writes one with `chunk: true`.
 fn chunked(user: &str) -> Jar {
-    let token = seal(&common::SESSION, format!("{user:?}").as_bytes());
+    let token = seal(&crate::common::SESSION, format!("{user:?}").as_bytes());
     let parts = token.as_bytes().chunks(token.len().div_ceil(3)).map(|part| str::from_utf8(part).unwrap().to_owned());
     Jar((0..).zip(parts).map(|(index, part)| (format!("sid.{index}"), part)).collect())
 }
@@ -118,7 +116,7 @@ fn an_older_session_does_not_return_after_the_logout_of_a_newer_one() {
 
     // Also if the server that logged bob in left the chunks, or the browser dropped his cookie by itself.
     let mut jar = chunked("ada");
-    let whole = SESSION.save("bob", NOW, common::entropy(), &mut [0; 500]).unwrap().to_string();
+    let whole = SESSION.save("bob", NOW, crate::common::entropy(), &mut [0; 500]).unwrap().to_string();
     jar.take([whole]);
     jar.take(texts(SESSION.destroy([jar.header().as_str()])));
     assert_eq!(user(&jar), NOBODY);
@@ -133,7 +131,7 @@ fn an_older_session_does_not_return_after_the_logout_of_a_newer_one() {
 fn a_chunk_of_another_response_at_the_same_time_is_left_until_the_next_save() {
     static CHUNKED: SessionCookie = SESSION.with_chunks(true);
     static WITHOUT_MARKER: SessionCookie =
-        CHUNKED.with_sealer(common::SESSION.with_config(Config::IRON_SESSION.with_version_suffix(false)));
+        CHUNKED.with_sealer(crate::common::SESSION.with_config(Config::IRON_SESSION.with_version_suffix(false)));
     for (cookie, is_loaded) in [(&CHUNKED, true), (&WITHOUT_MARKER, false)] {
         let mut jar = Jar::default();
         let [short, long] = [3000, 6000].map(|len| {

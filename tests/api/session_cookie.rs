@@ -1,9 +1,7 @@
 //! Promise: without a heap a session is loaded, saved and destroyed as iron-session does it; and devices without a
 //! clock have ways to keep one that are not skipped checks.
 
-mod common;
-
-use common::{NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
+use crate::common::{NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
 use fe26::{
     Config, CookieAttributes, CookieError, MAX_COOKIE_LEN, MaxAge, Password, RemovalCookies, SaveError, SealError,
     Sealer, SessionCookie, SetCookie, Ttl, UnixTime, UnsealError,
@@ -11,7 +9,7 @@ use fe26::{
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-static SESSION: SessionCookie = SessionCookie::new("sid", common::SESSION);
+static SESSION: SessionCookie = SessionCookie::new("sid", crate::common::SESSION);
 
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
 struct User<'a> {
@@ -43,7 +41,7 @@ fn load_save_and_destroy() {
     let (mut out, mut buf) = ([0; SESSION.max_sealed_len(64)], [0; 256]);
     assert_eq!(SESSION.load::<User<'_>>(None, NOW, &mut buf), Ok(None));
     assert_eq!(SESSION.load::<User<'_>>(["theme=dark; sid="], NOW, &mut buf), Ok(None), "empty is none");
-    let null = format!("sid={}", seal(&common::SESSION, b"null"));
+    let null = format!("sid={}", seal(&crate::common::SESSION, b"null"));
     assert_eq!(SESSION.load::<User<'_>>([null.as_str()], NOW, &mut buf), Ok(None), "as in iron-session");
 
     let header = sent_back(&SESSION.save(&ADA, NOW, entropy(), &mut out).unwrap());
@@ -58,7 +56,7 @@ fn load_save_and_destroy() {
 
 #[test]
 fn an_escaped_token_opens_in_the_same_buffer() {
-    let token = seal(&common::SESSION, br#"{"id":7,"name":"Ada"}"#);
+    let token = seal(&crate::common::SESSION, br#"{"id":7,"name":"Ada"}"#);
     let escaped: Vec<_> = token.bytes().map(|byte| format!("%{byte:02x}")).collect();
     let header = format!("sid={}", escaped.concat());
     let mut buf = vec![0; token.len()];
@@ -79,7 +77,7 @@ fn bytes_of_another_codec_are_saved_and_loaded_unchanged() {
 
     let not_json = [0, 0xff, b'*', b'"'];
     let set_cookie = SESSION.save_bytes(&not_json, NOW, entropy(), &mut out).unwrap();
-    assert_eq!(set_cookie.value(), seal(&common::SESSION, &not_json));
+    assert_eq!(set_cookie.value(), seal(&crate::common::SESSION, &not_json));
     assert!(set_cookie.to_string().ends_with("; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax"));
     let header = sent_back(&set_cookie);
     assert_eq!(SESSION.load_bytes([header.as_str()], NOW, &mut buf).unwrap().unwrap(), not_json);
@@ -212,7 +210,7 @@ fn an_end_in_the_past_is_refused() {
 
 #[test]
 fn names_and_attributes_are_checked_where_they_meet() {
-    let check = |name, attributes| SessionCookie::try_new(name, common::SESSION, attributes).map(drop);
+    let check = |name, attributes| SessionCookie::try_new(name, crate::common::SESSION, attributes).map(drop);
     let insecure = CookieAttributes::DEFAULT.with_secure(false);
     assert_eq!(check("sid", insecure), Ok(()));
     assert_eq!(check("", insecure), Err(CookieError::InvalidName));
@@ -223,14 +221,14 @@ fn names_and_attributes_are_checked_where_they_meet() {
 
 #[test]
 fn a_token_in_quotes_is_refused() {
-    let token = seal(&common::SESSION, br#"{"id":7,"name":"Ada"}"#);
+    let token = seal(&crate::common::SESSION, br#"{"id":7,"name":"Ada"}"#);
     assert_eq!(is_loaded(&SESSION, &format!("sid={token}"), NOW), Ok(true));
     assert_eq!(is_loaded(&SESSION, &format!("sid=\"{token}\""), NOW), Err(UnsealError::Malformed));
 }
 
 #[test]
 fn names_of_another_cookies_chunks_are_refused() {
-    let check = |name| SessionCookie::try_new(name, common::SESSION, CookieAttributes::DEFAULT).map(drop);
+    let check = |name| SessionCookie::try_new(name, crate::common::SESSION, CookieAttributes::DEFAULT).map(drop);
     for name in ["sid.0", "sid.1", "sid.2", "sid.3", ".0", "sid.0.3", "__Host-sid.0"] {
         assert_eq!(check(name), Err(CookieError::ChunkName), "{name}");
     }
@@ -299,7 +297,7 @@ fn a_password_made_at_boot_signs_everybody_out_at_the_next() {
 fn a_clock_that_went_back_is_noticed() {
     let ttl = Ttl::from_secs(3600);
     let config = Config::IRON_SESSION.with_ttl(ttl).with_max_lifetime(ttl);
-    let cookie = SESSION.with_sealer(common::SESSION.with_config(config));
+    let cookie = SESSION.with_sealer(crate::common::SESSION.with_config(config));
     let header = sent_back(&cookie.save(&ADA, NOW, entropy(), &mut [0; 500]).unwrap());
     let at = |ms| is_loaded(&cookie, &header, UnixTime::from_millis(ms));
     assert_eq!(at(NOW_MS), Ok(true));
@@ -308,7 +306,7 @@ fn a_clock_that_went_back_is_noticed() {
         assert_eq!(at(back), Err(UnsealError::ExpiryTooFar), "{back}");
     }
     let largest = config.with_max_lifetime(Ttl::from_millis(u64::MAX)).with_clock_skew(Duration::MAX);
-    let cookie = SESSION.with_sealer(common::SESSION.with_config(largest));
+    let cookie = SESSION.with_sealer(crate::common::SESSION.with_config(largest));
     assert_eq!(is_loaded(&cookie, &header, UnixTime::from_millis(u64::MAX)), Ok(true));
 }
 

@@ -1,8 +1,6 @@
 //! Promise: a token has one id, however it is spelled. So a list of revoked ids is a list of revoked tokens.
 
-mod common;
-
-use common::{HAPI, KEY, NOW, SESSION as SEALER, TestRng, seal};
+use crate::common::{HAPI, KEY, NOW, SESSION as SEALER, TestRng, seal};
 use fe26::{Config, Password, Sealer, SessionCookie, TokenId, UnsealError};
 use std::collections::{BTreeSet, HashSet};
 
@@ -162,11 +160,11 @@ fn a_session_has_the_id_of_the_token_that_was_loaded_or_saved_last() {
     use fe26::Session;
 
     static CHUNKED: SessionCookie = SESSION.with_chunks(true);
-    let mut jar = common::Jar::default();
+    let mut jar = crate::common::Jar::default();
     let mut session = jar.load::<String>(&CHUNKED);
     assert_eq!(session.token_id(), None);
     *session = "x".repeat(6000);
-    jar.take(session.save(NOW, common::entropy()).unwrap());
+    jar.take(session.save(NOW, crate::common::entropy()).unwrap());
     let token: String = jar.0.values().map(String::as_str).collect();
     assert_eq!(session.token_id(), Some(id(&token)));
     assert_eq!(jar.load::<String>(&CHUNKED).token_id(), Some(id(&token)), "of all chunks together");

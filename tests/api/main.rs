@@ -1,0 +1,34 @@
+//! Tests of the public interface, in one binary. Each module begins with the promise that it holds the crate to.
+//!
+//! Tests with a binary of their own, beside this folder, need one: for its allocator (`no_alloc`, `unwinding`), its
+//! optimized code (`stack`), or because they are not in the package or read its files.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod buffers;
+#[cfg(feature = "alloc")]
+mod chunks;
+mod decryption;
+mod errors;
+mod expiry;
+mod faults;
+mod json;
+mod json_numbers;
+#[cfg(feature = "alloc")]
+mod lifetimes;
+mod limits;
+mod logout;
+mod marker;
+mod options;
+mod passwords;
+mod randomness;
+mod replay;
+mod revocation;
+mod round_trip;
+#[cfg(feature = "alloc")]
+mod session;
+mod session_cookie;
+mod set_cookie;
+mod tampering;
+mod wiping;
