@@ -83,13 +83,13 @@ all() {
 # ---- lint
 
 # Packages that build on a computer as they are; the crate's workspace is in the first.
-packages=(. examples/glue examples/hal tests/constant-time benches/speed benches/instructions)
+packages=(. examples/glue examples/hal tests/suites/constant-time benches/speed benches/instructions)
 
 formatted() {
     step "format"
     local package
     for package in "${packages[@]}" examples/login examples/cortex-m examples/edge-{lean,worker} benches/edge/worker \
-        benches/footprint tests/bare-metal fuzz; do
+        benches/footprint tests/suites/bare-metal fuzz; do
         (cd "$package" && cargo fmt --check)
     done
 }
@@ -243,13 +243,13 @@ bits32() {
 microcontrollers() {
     needs_debian "${debian_rust[@]}" gcc-powerpc-linux-gnu libc6-dev-powerpc-cross qemu-system-arm qemu-system-misc qemu-user
     step "microcontrollers: the host's tokens, and no secret on the stack"
-    tests/bare-metal/run.sh
+    tests/suites/bare-metal/run.sh
 }
 
 constant_time() {
     needs_debian valgrind libc6-dbg
     step "no branch and no address by a secret"
-    tests/constant-time/run.sh
+    tests/suites/constant-time/run.sh
 }
 
 # ---- e2e
@@ -257,29 +257,29 @@ constant_time() {
 interop() {
     needs npm node
     step "live tokens and shared logins between the peers and us"
-    tests/interop/run.sh
+    tests/suites/interop/run.sh
 }
 
 browser() {
     needs npm node
     needs_debian chromium
     step "a login in a real browser"
-    tests/browser/run.sh
+    tests/suites/browser/run.sh
 }
 
 cortex_m() {
     needs npm node
     needs_debian "${debian_rust[@]}" binutils-arm-none-eabi qemu-system-arm chromium
     step "a login on an emulated Cortex-M"
-    tests/cortex-m/run.sh
+    tests/suites/cortex-m/run.sh
 }
 
 edge() {
     needs npm node python3
     needs_debian "${debian_rust[@]}"
     step "logins at the edge"
-    tests/edge/run.sh
-    tests/edge/worker.sh
+    tests/suites/edge/run.sh
+    tests/suites/edge/worker.sh
 }
 
 # ---- bench

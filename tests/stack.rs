@@ -149,7 +149,7 @@ struct User<'a> {
     id: u32,
 }
 
-/// Longer than a block of its hash. As in `tests/bare-metal`.
+/// Longer than a block of its hash. As in `tests/suites/bare-metal`.
 const LONG_TEXT: &str =
     "a long password, longer than a block of the hash that derives keys, and with words of its own only";
 
@@ -289,7 +289,7 @@ fn vector_registers_after(call: impl FnOnce()) -> Vec<u8> {
 
 /// The file has a line for each operation: its name, its token, and in hex what it left on the stack.
 #[test]
-#[ignore = "tests/bare-metal/run.sh runs it, with what microcontrollers printed"]
+#[ignore = "tests/suites/bare-metal/run.sh runs it, with what microcontrollers printed"]
 fn microcontrollers_leave_no_secret() {
     let file = std::env::var("LEFT_ON_STACK").expect("LEFT_ON_STACK names a file");
     let lines = std::fs::read_to_string(file).unwrap();

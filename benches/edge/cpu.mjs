@@ -5,7 +5,7 @@
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { start, stop } from '../../tests/edge/runtime.mjs';
+import { start, stop } from '../../tests/suites/edge/runtime.mjs';
 
 const [config] = process.argv.slice(2);
 const WORKERS = { lean: 'lean variant', rust: 'crate `worker`', iron: 'iron-session 9' };

@@ -4,14 +4,14 @@
 # Needs cargo, npm and Node 20 or later.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-source ../../tests/edge/tools.sh
-source ../../tests/edge/bindgen.sh
+source ../../tests/suites/edge/tools.sh
+source ../../tests/suites/edge/bindgen.sh
 install_peers
 mkdir -p built
 
 # bundle INPUT OUTPUT: minified, as it would be deployed
 bundle() {
-    NODE_PATH=../../tests/interop/node_modules esbuild "$1" --bundle --minify --format=esm --external:'*.wasm' \
+    NODE_PATH=../../tests/suites/interop/node_modules esbuild "$1" --bundle --minify --format=esm --external:'*.wasm' \
         --log-level=warning --outfile="$2"
 }
 

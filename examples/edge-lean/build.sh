@@ -2,7 +2,7 @@
 # Builds worker/fe26.wasm, or for another target: build.sh [TARGET OUTPUT]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-source ../../tests/edge/tools.sh
+source ../../tests/suites/edge/tools.sh
 
 target=${1:-wasm32-unknown-unknown}
 cargo_wasm "$target" core

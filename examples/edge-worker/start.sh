@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 ./build.sh
-source ../../tests/edge/tools.sh
+source ../../tests/suites/edge/tools.sh
 
 # A new password at every start, unless there is one: it signs everybody out.
 export SESSION_PASSWORDS=${SESSION_PASSWORDS:-1:$(openssl rand -base64 32)}

@@ -28,7 +28,7 @@ fn overwrite() {
 }
 
 /// How deep secrets lie on the stack, in bytes, by target and optimization (see `build.rs`): in the worst of the builds
-/// that `tests/stack.rs` and `tests/bare-metal/run.sh` search, and as in the least optimized ones where the level is
+/// that `tests/stack.rs` and `tests/suites/bare-metal/run.sh` search, and as in the least optimized ones where the level is
 /// unknown.
 const SECRETS_DEPTH: usize = if cfg!(target_family = "wasm") {
     // Not searched: more than on 32-bit processors.

@@ -1,4 +1,5 @@
-//! A server whose login is shared with Node.js: `tests/interop/http.mjs` runs it beside servers with iron-session.
+//! A server whose login is shared with Node.js: `tests/suites/interop/http.mjs` runs it beside servers
+//! with iron-session.
 //!
 //! It listens on 127.0.0.1, at a port that it prints. The variable `SESSION_CONFIG` holds its configuration, the same
 //! JSON as for the other servers: `{"cookieName": "sid", "password": {"1": "…"}, "ttl": 3600, "chunk": true}`.

@@ -6,6 +6,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source tools.sh
 
-../../examples/edge-worker/build.sh
+../../../examples/edge-worker/build.sh
 install_peers
-node login.mjs ../../examples/edge-worker/workerd.capnp
+node login.mjs ../../../examples/edge-worker/workerd.capnp

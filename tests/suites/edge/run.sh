@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source tools.sh
-lean=../../examples/edge-lean
+lean=../../../examples/edge-lean
 
 "$lean/build.sh"
 echo "== the module's border"

@@ -15,7 +15,7 @@ if ! command -v chromium >/dev/null; then
     DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null
 fi
 
-cd ../..
+cd ../../..
 cargo build --package login
 # Cargo knows where it builds: CARGO_TARGET_DIR or a configuration file may say so.
 target=$(cargo metadata --format-version 1 --no-deps |

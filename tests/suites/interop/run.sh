@@ -18,7 +18,7 @@ target() {
         node --print 'JSON.parse(require("fs").readFileSync(0, "utf8")).target_directory'
 }
 
-cd ../..
+cd ../../..
 cargo build --release --all-features --example conformance
 node "$here/matrix.mjs" "$(target)/release/examples/conformance"
 

@@ -21,7 +21,7 @@ for folder in ../interop ../browser; do
     fi
 done
 
-cd ../..
+cd ../../..
 # Cargo knows where it builds: CARGO_TARGET_DIR or a configuration file may say so.
 builds=$(cargo metadata --format-version 1 --no-deps |
     node --print 'JSON.parse(require("fs").readFileSync(0, "utf8")).target_directory')

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Shows that no branch and no address depends on a secret, by valgrind; with `measure`, also by the clock.
 #
-#     tests/constant-time/run.sh [measure]
+#     tests/suites/constant-time/run.sh [measure]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 

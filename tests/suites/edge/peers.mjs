@@ -2,7 +2,7 @@
 
 import { createRequire } from 'node:module';
 
-// The packages are those of tests/interop.
+// The packages are those of tests/suites/interop.
 const require = createRequire(new URL('../interop/', import.meta.url));
 const load = async (name) => (await import(require.resolve(name))).getIronSession;
 const getIronSession = {

@@ -12,7 +12,7 @@ if ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
     DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${packages[@]}" >/dev/null
 fi
 
-builds=${CARGO_TARGET_DIR:-$PWD/../../target}
+builds=${CARGO_TARGET_DIR:-$PWD/../../../target}
 outputs=$builds/bare-metal/outputs
 mkdir -p "$outputs"
 passed=0 failed=0
@@ -86,7 +86,7 @@ no_secret_left() {
 # search FILE: by the host's own test, with its flags and in its folder, so that it is built once
 search() {
     LEFT_ON_STACK=$1 RUSTFLAGS='--cfg fe26_no_stack_headroom --cfg aes_backend="soft"' cargo test --release --all-features --test stack \
-        --manifest-path ../../Cargo.toml --target-dir "$builds/soft" -- --ignored | tee /dev/stderr | grep '1 passed'
+        --manifest-path ../../../Cargo.toml --target-dir "$builds/soft" -- --ignored | tee /dev/stderr | grep '1 passed'
 }
 
 cargo run --quiet --target-dir "$builds/bare-metal/host" --bin tokens >"$outputs/host"

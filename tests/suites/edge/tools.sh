@@ -2,7 +2,7 @@
 # Sourced by the scripts that build Workers and run them. Installs what they need where it is missing.
 
 edge=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-builds=${CARGO_TARGET_DIR:-$(cd "$edge/../.." && pwd)/target}/edge
+builds=${CARGO_TARGET_DIR:-$(cd "$edge/../../.." && pwd)/target}/edge
 
 # npm_ci FOLDER: npm writes the second file at the end of an installation. Where there is none, the first is newer.
 npm_ci() {
