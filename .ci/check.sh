@@ -133,6 +133,7 @@ dependencies() {
 
 docs() {
     step "docs"
+    RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps
     RUSTDOCFLAGS="-D warnings" cargo doc --quiet --no-deps --all-features
 }
 
@@ -222,7 +223,7 @@ bare_targets() {
     for bare in thumbv7em-none-eabi thumbv6m-none-eabi wasm32-unknown-unknown; do
         echo "$bare"
         debian build --quiet --features ctr,defmt -Zbuild-std=core --target "$bare"
-        debian build --quiet --all-features -Zbuild-std=core,alloc --target "$bare"
+        debian build --quiet --features alloc,ctr,defmt -Zbuild-std=core,alloc --target "$bare"
     done
     (cd examples/hal && debian build --quiet -Zbuild-std=core --target thumbv7em-none-eabi)
 }
