@@ -1,4 +1,4 @@
-//! What both sides of a token must agree on, and how long it lasts.
+//! The settings that both sides of a token must share, and its lifetime.
 
 use crate::crypto::aes::{self, IV_BYTES};
 use crate::crypto::{CryptoError, KEY_BYTES};
@@ -7,9 +7,9 @@ use crate::token;
 use core::num::NonZeroU32;
 use core::time::Duration;
 
-/// How tokens are sealed and opened: lifetime, tolerance, key derivation, algorithm, marker.
+/// The settings for sealing and unsealing: lifetime, clock skew, key derivation, algorithm, version suffix.
 ///
-/// Start from a preset and change what differs:
+/// Start from a preset and override single settings:
 ///
 /// ```
 /// use fe26::{Config, Ttl};
@@ -17,7 +17,7 @@ use core::time::Duration;
 ///
 /// const ONE_DAY: Config = Config::IRON_SESSION.with_ttl(Ttl::from_secs(24 * 3600));
 ///
-/// // What h3 and Nitro use for their sessions:
+/// // The configuration of h3's and Nitro's sessions:
 /// const H3: Config = Config::HAPI_IRON.with_iterations(NonZeroU32::new(8192).unwrap());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// `@hapi/iron`'s and iron-webcrypto's defaults: tokens that never expire, AES-256-CBC, one iteration of PBKDF2,
-    /// salts of 256 bits, a clock skew of 60 s, no marker.
+    /// The defaults of `@hapi/iron` and iron-webcrypto: tokens that never expire, AES-256-CBC, one iteration of PBKDF2,
+    /// 256-bit salts, a clock skew of 60 s, no version suffix.
     pub const HAPI_IRON: Self = Self {
         algorithm: Algorithm::Aes256Cbc,
         ttl: Ttl::NEVER,
@@ -46,33 +46,38 @@ impl Config {
         has_version_suffix: false,
     };
 
-    /// iron-session's: as [`HAPI_IRON`](Self::HAPI_IRON), but tokens that expire after 14 days and end in the marker
-    /// `~2`.
+    /// The defaults of iron-session: [`HAPI_IRON`](Self::HAPI_IRON), except that tokens expire after 14 days and end in
+    /// the version suffix `~2`.
     pub const IRON_SESSION: Self =
         Self { ttl: Ttl::from_secs(14 * 24 * 3600), has_version_suffix: true, ..Self::HAPI_IRON };
 
-    /// Sets how long a sealed token stays valid. Opening does not look at it: the token says when it expires.
+    /// Sets how long a sealed token stays valid.
+    ///
+    /// Unsealing ignores this setting: the expiry is stored in the token.
     #[must_use]
     pub const fn with_ttl(self, ttl: Ttl) -> Self {
         Self { ttl, ..self }
     }
 
-    /// Sets how long after its expiry a token is still opened, because clocks differ: `@hapi/iron`'s
-    /// `timestampSkewSec`, 60 s by default.
+    /// Sets how long a token is still accepted after its expiry, because clocks differ.
+    ///
+    /// This is `@hapi/iron`'s `timestampSkewSec`; the default is 60 s.
     #[must_use]
     pub const fn with_clock_skew(self, skew: Duration) -> Self {
         Self { skew_ms: millis(skew), ..self }
     }
 
-    /// Sets the longest time that a token may still have before it expires. [`Ttl::NEVER`], the default: any.
+    /// Sets the longest remaining lifetime that a token may have.
     ///
-    /// Set to the lifetime that tokens are sealed with, it catches a clock that went back, for which expired tokens
-    /// would be good again: [`UnsealError::ExpiryTooFar`](crate::UnsealError::ExpiryTooFar). Tokens that never expire
-    /// are refused with the same error. The skew is allowed on top.
+    /// The default, [`Ttl::NEVER`], sets no limit.
     ///
-    /// A [`Sealer`](crate::Sealer) opens what it seals, so its ttl must not be longer, and not [`Ttl::NEVER`]: the
-    /// constructors refuse that, in a `const` when the program is built. A longer ttl that is set later, for example
-    /// by [`Sealer::with_ttl`](crate::Sealer::with_ttl), is an error when sealing:
+    /// A limit equal to the ttl detects a clock that went back, for which expired tokens would be valid again: they are
+    /// rejected with [`UnsealError::ExpiryTooFar`](crate::UnsealError::ExpiryTooFar), and so are tokens that never
+    /// expire. The clock skew is added to the limit.
+    ///
+    /// A [`Sealer`](crate::Sealer) must be able to unseal its own tokens, so its ttl must be at most the limit, and not
+    /// [`Ttl::NEVER`]: the constructors reject such a configuration, in a `const` at compile time. If a longer ttl is
+    /// set later, for example by [`Sealer::with_ttl`](crate::Sealer::with_ttl), sealing returns
     /// [`SealError::TtlTooLong`](crate::SealError::TtlTooLong).
     ///
     /// ```compile_fail
@@ -88,37 +93,46 @@ impl Config {
         Self { max_lifetime, ..self }
     }
 
-    /// Iterations of PBKDF2 for both keys. Tokens do not tell their number: both sides must be set to the same.
+    /// Sets the number of PBKDF2 iterations for both keys.
+    ///
+    /// It is not stored in the token: both sides must agree.
     ///
     /// # Security
     ///
-    /// More iterations make a guessed password costlier, for the server as for the attacker. A random password does not
-    /// need them.
+    /// More iterations make each guess of the password costlier for the attacker, and each token costlier for the
+    /// server. A random password does not need them.
     #[must_use]
     pub const fn with_iterations(self, iterations: NonZeroU32) -> Self {
         self.with_separate_iterations(iterations, iterations)
     }
 
-    /// Different iterations for the encryption and the integrity key, as `@hapi/iron`'s options allow.
+    /// Sets the PBKDF2 iterations of the encryption key and the integrity key separately, as `@hapi/iron`'s options
+    /// allow.
     #[must_use]
     pub const fn with_separate_iterations(self, encryption: NonZeroU32, integrity: NonZeroU32) -> Self {
         Self { encryption_iterations: encryption, integrity_iterations: integrity, ..self }
     }
 
-    /// The size of both salts of a sealed token. Opening takes salts of every size.
+    /// Sets the size of both salts of a sealed token.
+    ///
+    /// Unsealing accepts salts of every size.
     #[must_use]
     pub const fn with_salt_bits(self, salt_bits: SaltBits) -> Self {
         Self { salt_bits, ..self }
     }
 
-    /// The encryption algorithm. Tokens do not tell it: both sides must be set to the same.
+    /// Sets the encryption algorithm.
+    ///
+    /// It is not stored in the token: both sides must agree.
     #[must_use]
     pub const fn with_algorithm(self, algorithm: Algorithm) -> Self {
         Self { algorithm, ..self }
     }
 
-    /// Whether a sealed token ends in iron-session's marker `~2`, and whether opening cuts a marker off. A marker's
-    /// value is not authenticated and decides nothing.
+    /// Sets whether sealed tokens end in iron-session's version suffix `~2`, and whether unsealing strips a version
+    /// suffix.
+    ///
+    /// The suffix is not authenticated, and its value has no effect.
     #[must_use]
     pub const fn with_version_suffix(self, has_version_suffix: bool) -> Self {
         Self { has_version_suffix, ..self }
@@ -133,10 +147,10 @@ impl Config {
     /// Returns the buffer size that fits the token of any payload of `payload_len` bytes, sealed with any password
     /// whose id has at most `max_id_len` characters.
     ///
-    /// It is for buffers that outlive a password: [`Sealer::max_sealed_len`](crate::Sealer::max_sealed_len) goes by the
-    /// id of the present one, so a rotation in the field from the id `1` to `10000` makes tokens four bytes longer. Ids
-    /// that seal with iron-session's marker have at most [`MAX_INTEGER_ID_LEN`](crate::MAX_INTEGER_ID_LEN) characters;
-    /// without it the program chooses, up to [`MAX_ID_LEN`](crate::MAX_ID_LEN).
+    /// Use it for buffers that outlive a password: [`Sealer::max_sealed_len`](crate::Sealer::max_sealed_len) depends on
+    /// the id of the current one, so a rotation from the id `1` to `10000` makes tokens four bytes longer. Ids that
+    /// seal with iron-session's version suffix have at most [`MAX_INTEGER_ID_LEN`](crate::MAX_INTEGER_ID_LEN)
+    /// characters; other ids have at most [`MAX_ID_LEN`](crate::MAX_ID_LEN).
     ///
     /// ```
     /// use fe26::{Config, MAX_INTEGER_ID_LEN};
@@ -150,7 +164,7 @@ impl Config {
         token::max_len(max_id_len, [salt_len; 2], self.algorithm.ciphertext_len(payload_len), self.has_version_suffix)
     }
 
-    /// Whether what is sealed would be opened: the ttl is within the longest lifetime.
+    /// Returns whether the ttl is within the longest lifetime, so that sealed tokens can be unsealed.
     pub(crate) const fn is_ttl_allowed(&self) -> bool {
         match (self.ttl.as_millis(), self.max_lifetime.as_millis()) {
             (Some(ttl_ms), Some(max_ms)) => ttl_ms <= max_ms,
@@ -168,7 +182,9 @@ impl SaltBits {
     /// 256 bits, the default of every peer.
     pub const MAX: Self = Self(256);
 
-    /// `None` for fewer than 128 bits, more than 256, or a part of a byte, on which the peers disagree.
+    /// Creates a salt size; returns `None` unless `bits` is 128 to 256 and a multiple of 8.
+    ///
+    /// The peers disagree on salts that are not whole bytes.
     ///
     /// ```
     /// use fe26::SaltBits;
@@ -181,12 +197,12 @@ impl SaltBits {
         if bits >= 128 && bits <= Self::MAX.0 && bits.is_multiple_of(8) { Some(Self(bits)) } else { None }
     }
 
-    /// The first so many bits of a salt's random bytes.
+    /// Truncates the random bytes of `salt` to this size.
     pub(crate) fn of(self, salt: &[u8]) -> &[u8] {
         salt.get(..self.hex_len() / 2).unwrap_or(salt)
     }
 
-    /// Hex digits of a salt in a token.
+    /// Returns the number of hex digits of a salt in a token.
     pub(crate) const fn hex_len(self) -> usize {
         // Lossless widening; `From` is not const.
         #[expect(clippy::as_conversions)]
@@ -195,7 +211,9 @@ impl SaltBits {
     }
 }
 
-/// How a payload is encrypted. The token does not say: both sides must be set to the same.
+/// The encryption algorithm of payloads.
+///
+/// It is not stored in the token: both sides must agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum Algorithm {
@@ -206,15 +224,17 @@ pub enum Algorithm {
     ///
     /// # Security
     ///
-    /// The password and salt that give AES-128-CTR a key give AES-256-CBC one that begins with the same 16 bytes: use
-    /// another password for each. If the random number generator ever repeats an IV and a salt, CTR shows the XOR of
-    /// both payloads.
+    /// From the same password and salt, the AES-128-CTR key is the first 16 bytes of the AES-256-CBC key: use a
+    /// different password for each algorithm. If the random number generator ever repeats an IV and a salt, CTR reveals
+    /// the XOR of both payloads.
     #[cfg(feature = "ctr")]
     Aes128Ctr,
 }
 
 impl Algorithm {
-    /// Returns the size of the ciphertext of `payload_len` bytes. Saturates.
+    /// Returns the ciphertext size of a payload of `payload_len` bytes.
+    ///
+    /// Saturates.
     pub(crate) const fn ciphertext_len(self, payload_len: usize) -> usize {
         match self {
             Self::Aes256Cbc => aes::cbc_ciphertext_len(payload_len),
@@ -223,7 +243,7 @@ impl Algorithm {
         }
     }
 
-    /// Encrypts the first `payload_len` bytes of `buf`, whose length is that of the ciphertext.
+    /// Encrypts the first `payload_len` bytes of `buf`, whose length is the ciphertext's.
     pub(crate) fn encrypt(
         self,
         key: &[u8; KEY_BYTES],
@@ -238,7 +258,9 @@ impl Algorithm {
         }
     }
 
-    /// Decrypts `buf` and returns the length of the payload at its start. On an error the caller wipes `buf`.
+    /// Decrypts `buf` and returns the length of the payload at its start.
+    ///
+    /// On an error the caller wipes `buf`.
     pub(crate) fn decrypt(
         self,
         key: &[u8; KEY_BYTES],

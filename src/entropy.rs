@@ -1,19 +1,19 @@
-//! The random bytes that one seal consumes.
+//! The random bytes of one sealed token.
 
 use crate::crypto::aes::IV_BYTES;
 use crate::error::EntropyError;
 use rand_core::TryCryptoRng;
 use zeroize::Zeroize;
 
-/// Bytes of each of the two salts.
+/// Size of each of the two salts in bytes.
 pub(crate) const SALT_BYTES: usize = 32;
 
 /// The random bytes of one sealed token: encryption salt, IV and integrity salt.
 ///
-/// It is consumed by the seal that uses it, so no two tokens can share an IV by accident.
+/// Sealing consumes it, so no two tokens can share an IV by accident.
 ///
-/// Most callers hand a random number generator to [`Sealer::seal`](crate::Sealer::seal) and never see this type. It
-/// is for hardware abstraction layers whose generator speaks another version of `rand_core`:
+/// Most callers pass a random number generator to [`Sealer::seal`](crate::Sealer::seal) and never need this type. It is
+/// for hardware abstraction layers whose generator implements another version of `rand_core`:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -25,8 +25,8 @@ pub(crate) const SALT_BYTES: usize = 32;
 /// const SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
 ///
 /// let mut bytes = [0; Entropy::LEN];
-/// trng.fill_bytes(&mut bytes); // whatever the HAL calls it
-/// let entropy = Entropy::from_bytes(&mut bytes)?; // now `bytes` is zero
+/// trng.fill_bytes(&mut bytes); // by the HAL's own method
+/// let entropy = Entropy::from_bytes(&mut bytes)?; // wipes `bytes`
 ///
 /// let mut out = [0; SEALER.max_sealed_len(64)];
 /// let token = SEALER.seal(&"Ada", UnixTime::from_secs(1_700_000_000), entropy, &mut out)?;
@@ -37,10 +37,10 @@ pub(crate) const SALT_BYTES: usize = 32;
 ///
 /// # Security
 ///
-/// The bytes must come from a cryptographically secure generator. A dead one is refused where it can be told: a draw
-/// whose bytes are all equal (all zero, all ones), or two equal salts. What cannot be told here is a generator that
-/// starts from the same seed at every boot: two tokens with the same IV and salt then show that their payloads begin
-/// alike (CBC), or even the XOR of both payloads (CTR).
+/// The bytes must come from a cryptographically secure generator. A dead generator is rejected where it can be
+/// detected: by a salt or IV whose bytes are all equal (all zero, all ones), or by two equal salts. A generator that
+/// starts from the same seed at every boot cannot be detected: two tokens with the same IV and salt then reveal that
+/// their payloads begin alike (CBC), or even the XOR of both payloads (CTR).
 pub struct Entropy {
     encryption_salt: [u8; SALT_BYTES],
     iv: [u8; IV_BYTES],
@@ -48,16 +48,16 @@ pub struct Entropy {
 }
 
 impl Entropy {
-    /// Bytes that one seal consumes: two salts of 32 and an IV of 16.
+    /// Number of random bytes of one token: two salts of 32 and an IV of 16.
     pub const LEN: usize = 2 * SALT_BYTES + IV_BYTES;
 
-    /// Takes bytes that the caller drew: 32 for the encryption salt, 16 for the IV, 32 for the integrity salt.
+    /// Creates entropy from random bytes: 32 for the encryption salt, 16 for the IV, 32 for the integrity salt.
     ///
-    /// `bytes` is zero afterwards, so that no second token is sealed with them: zeros are refused.
+    /// `bytes` is wiped, so that no second token is sealed with them: zeros are rejected.
     ///
     /// # Errors
     ///
-    /// [`EntropyError::DeadGenerator`] if one of the three is a single byte repeated, or both salts are the same.
+    /// [`EntropyError::DeadGenerator`] if one of the three is one byte repeated, or both salts are equal.
     pub fn from_bytes(bytes: &mut [u8; Self::LEN]) -> Result<Self, EntropyError> {
         let mut entropy = Self::zero();
         let mut drawn = bytes.iter();
@@ -68,7 +68,7 @@ impl Entropy {
         entropy.alive()
     }
 
-    /// Draws the bytes from a generator, in the order in which `@hapi/iron` draws them.
+    /// Draws entropy from a generator, in the order of `@hapi/iron`.
     ///
     /// # Errors
     ///
@@ -113,23 +113,23 @@ impl Entropy {
     }
 }
 
-/// Shows that it is there, not what it is.
+/// Omits the bytes.
 impl core::fmt::Debug for Entropy {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("Entropy(..)")
     }
 }
 
-/// Where a seal gets its random bytes: a generator (`&mut rng`) or an [`Entropy`] made beforehand.
+/// A source of the random bytes of one token: a generator (`&mut rng`) or an existing [`Entropy`].
 ///
-/// Implemented for `&mut` to every `rand_core` 0.10 [`TryCryptoRng`] and for [`Entropy`], and for nothing else. The
+/// It is implemented for `&mut` references to every `rand_core` 0.10 [`TryCryptoRng`] and for [`Entropy`] only. The
 /// crate is re-exported as [`fe26::rand_core`](crate::rand_core).
 pub trait EntropySource: sealed::Sealed {
-    /// The bytes of one seal.
+    /// Returns the random bytes of one token.
     ///
     /// # Errors
     ///
-    /// As [`Entropy::from_rng`].
+    /// The errors of [`Entropy::from_rng`].
     fn into_entropy(self) -> Result<Entropy, EntropyError>;
 }
 

@@ -1,60 +1,63 @@
-//! What can go wrong, and whose fault it is.
+//! Error types, which separate the caller's faults from the sender's.
 
 use crate::crypto::CryptoError;
 use crate::util::base64url::Base64Error;
 use core::fmt;
 
-/// Why a token was not opened.
+/// The reason why a token was not unsealed.
 ///
-/// Two kinds of fault share this type, told apart by [`reason`](Self::reason): the caller's (a buffer that is too
-/// small, a clock that is not set), which only a token that is authentic can bring to light, and the token's.
+/// [`reason`](Self::reason) separates two kinds of fault: the token's, and the caller's (a buffer that is too small, a
+/// clock that is not set). Only an authentic token can cause the caller's.
 ///
 /// # Security
 ///
-/// The variants are for the program and its log. Give whoever sent the token the same answer for all of them.
+/// Don't leak the reason: log the error, and send the same response for every variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum UnsealError {
-    /// The caller's buffer does not hold the decrypted payload. The token is authentic and not expired.
+    /// The caller's buffer is too small for the decrypted payload.
+    ///
+    /// The token is authentic and not expired.
     BufferTooSmall {
-        /// Bytes that the buffer must have for this token.
+        /// Required buffer size for this token, in bytes.
         needed: usize,
     },
-    /// The token has an expiry and the caller does not know the time. The token is authentic.
+    /// The token is authentic and has an expiry, but the current time is unknown.
     ClockUnknown,
-    /// The token is longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN); or a cookie's value that came with percent
-    /// escapes, as no token does by itself, is longer than the buffer.
+    /// The token is longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN); or a cookie's value had percent escapes, which
+    /// no sealed token has, and does not fit in the buffer without them.
     TooLong,
-    /// Not a token: not the eight parts of the format, or one of them breaks its rules.
+    /// Not a token: it does not have the format's eight fields, or a field breaks its rules.
     Malformed,
     /// No password has the token's id.
     UnknownPassword,
-    /// The token's MAC is not the one that the password gives: forged, damaged or sealed with another password.
+    /// The token's MAC is invalid: the token is forged, damaged or sealed with another password.
     BadMac,
-    /// The token is authentic, and its time is over.
+    /// The token is authentic, but has expired.
     Expired,
-    /// The token is authentic, but its expiry is further away than [`Config::with_max_lifetime`] allows: it was
-    /// sealed for longer, or without an expiry, or the clock went back.
+    /// The token is authentic, but its expiry is later than [`Config::with_max_lifetime`] allows: it was sealed with a
+    /// longer ttl or without an expiry, or the clock went back.
     ///
     /// [`Config::with_max_lifetime`]: crate::Config::with_max_lifetime
     ExpiryTooFar,
-    /// The token is authentic, but cannot be decrypted: its IV or ciphertext is not canonical base64url, not of the
-    /// right length, or not padded as it must be; or it has an encryption salt where there must be none, or none.
+    /// The token is authentic, but cannot be decrypted: its IV or ciphertext is not canonical base64url, or has the
+    /// wrong length or padding; or its encryption salt is missing, or present where a raw key allows none.
+    ///
     /// Only a holder of the password can have made it.
     Undecryptable,
-    /// The token is authentic, but its payload is not JSON: the text breaks RFC 8259, is not UTF-8, escapes half a
-    /// surrogate pair or nests deeper than [`MAX_JSON_DEPTH`](crate::MAX_JSON_DEPTH).
+    /// The token is authentic, but its payload is not JSON: it breaks RFC 8259, is not UTF-8, escapes half a surrogate
+    /// pair or nests deeper than [`MAX_JSON_DEPTH`](crate::MAX_JSON_DEPTH).
     NotJson,
-    /// The token is authentic and its payload is JSON, but not of the type that was asked for.
+    /// The token is authentic and its payload is JSON, but does not match the requested type.
     WrongType,
 }
 
 impl UnsealError {
-    /// The reason in the words of iron-session 9's `onUnsealError`; `None` where the fault is the caller's.
+    /// Returns the reason as in iron-session 9's `onUnsealError`; `None` if the fault is the caller's.
     ///
-    /// iron-session looks at the expiry first, so of a token that is expired *and* forged it says `expired`. Here it is
-    /// `invalid`: nobody knows when a forged token expires.
+    /// iron-session checks the expiry first, so its reason for a token that is expired *and* forged is `expired`. Here
+    /// it is `invalid`, because the expiry of a forged token means nothing.
     #[must_use]
     pub const fn reason(self) -> Option<RejectReason> {
         match self {
@@ -92,7 +95,7 @@ impl fmt::Display for UnsealError {
 
 impl core::error::Error for UnsealError {}
 
-// Behind the MAC, one error for everything that can be wrong: no padding oracle.
+// One error for every failure of decryption: no padding oracle.
 
 impl From<CryptoError> for UnsealError {
     fn from(CryptoError: CryptoError) -> Self {
@@ -106,12 +109,12 @@ impl From<Base64Error> for UnsealError {
     }
 }
 
-/// Why a token was refused, in the three words of iron-session 9's `onUnsealError`.
+/// The reason why a token was rejected: one of the three of iron-session 9's `onUnsealError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum RejectReason {
-    /// `expired`: authentic, but its time is over.
+    /// `expired`: the token is authentic, but has expired.
     Expired,
     /// `unknown-password`: no password has the token's id.
     UnknownPassword,
@@ -120,7 +123,7 @@ pub enum RejectReason {
 }
 
 impl RejectReason {
-    /// iron-session's word for it.
+    /// Returns iron-session's name of the reason.
     ///
     /// ```
     /// assert_eq!(fe26::RejectReason::UnknownPassword.as_str(), "unknown-password");
@@ -141,35 +144,37 @@ impl fmt::Display for RejectReason {
     }
 }
 
-/// Why nothing was sealed. The output buffer was wiped.
+/// The reason why nothing was sealed.
+///
+/// The output buffer is wiped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum SealError {
-    /// The caller's buffer does not hold the token.
+    /// The caller's buffer is too small for the token.
     BufferTooSmall {
-        /// Bytes that the buffer must have for this payload.
+        /// Required buffer size for this payload, in bytes.
         needed: usize,
     },
-    /// The token would be longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN), so it could not be opened again.
+    /// The token would be longer than [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN), so it could not be unsealed.
     TooLong {
-        /// Bytes that the token would have.
+        /// Length that the token would have, in bytes.
         len: usize,
     },
-    /// The token shall expire, and the caller does not know the time.
+    /// The configuration has a ttl, but the current time is unknown.
     ClockUnknown,
-    /// The expiry is not within 1 and 2^53 − 1 milliseconds, so JavaScript could not read it.
+    /// The expiry is not between 1 and 2^53 − 1 milliseconds, so JavaScript could not read it.
     ExpiryOutOfRange,
-    /// The ttl is longer than [`Config::with_max_lifetime`] allows, so the token could not be opened again.
+    /// The ttl is longer than [`Config::with_max_lifetime`] allows, so the token could not be unsealed.
     ///
     /// [`Config::with_max_lifetime`]: crate::Config::with_max_lifetime
     TtlTooLong,
-    /// No usable random bytes.
+    /// There are no usable random bytes.
     Entropy(EntropyError),
-    /// The password's id is not a whole number, and iron-session opens no other. Its string password has the id `1`.
+    /// The password's id is not an integer, as iron-session requires. The id of its string password is `1`.
     IdNotInteger,
-    /// The value cannot be written as JSON: it holds a NaN or an infinity, a map whose keys are not texts, integers or
-    /// truth values, a 128-bit integer, or nests too deep; or its `Serialize` failed.
+    /// The value cannot be written as JSON: it contains a NaN, an infinity, a 128-bit integer, or a map whose keys are
+    /// not strings, integers or booleans; it nests too deep; or its `Serialize` failed.
     NotJson,
 }
 
@@ -196,14 +201,14 @@ impl From<EntropyError> for SealError {
     }
 }
 
-/// Why there are no usable random bytes.
+/// The reason why there are no usable random bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum EntropyError {
     /// The generator reported a failure.
     GeneratorFailed,
-    /// The generator is dead: it gave one byte over and over, or the same salt twice.
+    /// The generator is dead: it returned one byte repeated, or the same salt twice.
     DeadGenerator,
 }
 
@@ -218,31 +223,30 @@ impl fmt::Display for EntropyError {
 
 impl core::error::Error for EntropyError {}
 
-/// Why a password, or a [`Sealer`](crate::Sealer) of passwords, cannot be used.
+/// The reason why a password, or a [`Sealer`](crate::Sealer), cannot be created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum PasswordError {
-    /// The text is shorter than [`MIN_PASSWORD_LEN`](crate::MIN_PASSWORD_LEN) UTF-16 code units.
+    /// The password is shorter than [`MIN_PASSWORD_LEN`](crate::MIN_PASSWORD_LEN) UTF-16 code units.
     TooShort,
-    /// The id has a character other than `A-Z a-z 0-9 _`, or more of them than
-    /// [`MAX_ID_LEN`](crate::MAX_ID_LEN).
+    /// The id has a character other than `A-Z a-z 0-9 _`, or more than [`MAX_ID_LEN`](crate::MAX_ID_LEN) characters.
     InvalidId,
     /// One of several passwords has no id.
     MissingId,
     /// Two passwords have the same id.
     DuplicateId,
-    /// A raw encryption key is not of the algorithm's size: 32 bytes for AES-256-CBC, 16 for AES-128-CTR.
+    /// A raw key does not have the algorithm's size: 32 bytes for AES-256-CBC and the MAC, 16 for AES-128-CTR.
     WrongKeySize,
-    /// A raw key is one byte repeated: an erased or an unprogrammed page of flash.
+    /// A raw key is one byte repeated, as in an erased or unprogrammed page of flash.
     ConstantKey,
-    /// The configuration's ttl is longer than its [longest lifetime](crate::Config::with_max_lifetime), so no token
-    /// that is sealed would be opened.
+    /// The configuration's ttl is longer than its [longest lifetime](crate::Config::with_max_lifetime), so no sealed
+    /// token could be unsealed.
     TtlTooLong,
 }
 
 impl PasswordError {
-    /// The message, also for the compiler's error where a password is checked at compile time.
+    /// Returns the message, which is the compiler's error if the check runs at compile time.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::TooShort => "a password needs at least 32 characters (UTF-16 code units)",
@@ -264,12 +268,12 @@ impl fmt::Display for PasswordError {
 
 impl core::error::Error for PasswordError {}
 
-/// A buffer does not hold what was to be written into it.
+/// A buffer is too small for the data to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub struct BufferTooSmall {
-    /// Bytes that the buffer must have.
+    /// Required buffer size in bytes.
     pub needed: usize,
 }
 
@@ -281,7 +285,7 @@ impl fmt::Display for BufferTooSmall {
 
 impl core::error::Error for BufferTooSmall {}
 
-/// Why a cookie cannot be set.
+/// The reason why a cookie cannot be set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
@@ -290,22 +294,22 @@ pub enum CookieError {
     InvalidName,
     /// The value has a character other than visible ASCII without `"`, `,`, `;` and `\`.
     InvalidValue,
-    /// `Domain` is not a domain's name.
+    /// `Domain` is not a domain name.
     InvalidDomain,
     /// `Path` has a character other than printable ASCII without `;` and `<`.
     InvalidPath,
-    /// `Expires` is later than the year 9999, or not a known time.
+    /// `Expires` is after the year 9999, or unknown.
     InvalidExpires,
-    /// The name begins with `__Host-`, `__Secure-` or `__Http-`, and the attributes are not those that browsers
-    /// demand of it: `Secure` for all; `Path=/` and no `Domain` for `__Host-`; `HttpOnly` for `__Http-`.
+    /// The name begins with `__Host-`, `__Secure-` or `__Http-`, but the attributes are not those that browsers
+    /// require: `Secure` for all; `Path=/` and no `Domain` for `__Host-`; `HttpOnly` for `__Http-`.
     PrefixRules,
-    /// The name of a session cookie ends in `.0`, `.1`, `.2` or `.3`: it is a chunk of the cookie whose name stands before
-    /// that, and would be read and deleted with it.
+    /// The name of a session cookie ends in `.0`, `.1`, `.2` or `.3`: it would be read and deleted as a chunk of the
+    /// cookie whose name precedes the dot.
     ChunkName,
 }
 
 impl CookieError {
-    /// The message, also for the compiler's error where a cookie is checked at compile time.
+    /// Returns the message, which is the compiler's error if the check runs at compile time.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::InvalidName => "a cookie's name consists of visible ASCII without ; and =",
@@ -327,36 +331,39 @@ impl fmt::Display for CookieError {
 
 impl core::error::Error for CookieError {}
 
-/// Why a session was not saved. Nothing is to be sent then; the buffer was wiped.
+/// The reason why a session was not saved.
+///
+/// The buffer is wiped, and nothing must be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum SaveError {
-    /// No token could be made.
+    /// The value could not be sealed.
     Seal(SealError),
     /// The cookie would have more than [`MAX_COOKIE_LEN`](crate::MAX_COOKIE_LEN) bytes, and browsers would drop it.
     CookieTooLong {
-        /// Bytes that the `Set-Cookie` value would have.
+        /// Length that the `Set-Cookie` value would have, in bytes.
         len: usize,
     },
-    /// The `Expires` attribute lies in the past, so the browser would delete the cookie.
+    /// The `Expires` attribute is in the past, so the browser would delete the cookie.
     ExpiresInPast,
     /// The cookie's `Max-Age` would be 0, so the browser would delete it: the ttl or the fixed time is less than a
     /// second.
     ZeroMaxAge,
-    /// The session's end, set by [`Session::end_at`](crate::Session::end_at), has passed since then or is less than a
-    /// second away.
+    /// The session's end, set by [`Session::end_at`](crate::Session::end_at), has passed or is less than a second away.
     #[cfg(feature = "alloc")]
     Ended,
-    /// The request has a session that may be good, but could not be judged because the time was unknown:
-    /// [`SessionStatus::ClockUnknown`](crate::SessionStatus::ClockUnknown). Saving would overwrite it. To do so, call
-    /// [`Session::discard_received`](crate::Session::discard_received) first.
+    /// The request has a session that may be valid, but could not be checked because the time was unknown:
+    /// [`SessionStatus::ClockUnknown`](crate::SessionStatus::ClockUnknown).
+    ///
+    /// Saving would overwrite it; to allow that, call [`Session::discard_received`](crate::Session::discard_received)
+    /// first.
     #[cfg(feature = "alloc")]
     WouldOverwrite,
 }
 
 impl SaveError {
-    /// Returns whether the session is too big: for a cookie, for a token, or for the caller's buffer.
+    /// Returns whether the session is too large for a cookie, a token or the caller's buffer.
     ///
     /// ```
     /// use fe26::{SaveError, SealError};
@@ -405,7 +412,7 @@ impl From<EntropyError> for SaveError {
     }
 }
 
-/// Fails the build where the compiler evaluates it.
+/// Panics with `message`; in a `const`, that fails the build.
 #[expect(clippy::panic, reason = "this is how a const function fails the build")]
 pub(crate) const fn fail(message: &str) -> ! {
     panic!("{}", message)

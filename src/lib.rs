@@ -197,10 +197,10 @@ mod time;
 mod token;
 mod util;
 
-/// The strings of [`Sealer::seal_to_string`]: this version of the crate.
+/// The version of `heapless` whose strings [`Sealer::seal_to_string`] returns.
 #[doc(no_inline)]
 pub use heapless;
-/// The traits of the generators that [`EntropySource`] takes: this version of the crate.
+/// The version of `rand_core` whose traits [`EntropySource`] is implemented for.
 #[doc(no_inline)]
 pub use rand_core;
 
@@ -219,5 +219,5 @@ pub use session::{Session, SessionStatus};
 pub use time::{Ttl, UnixTime};
 pub use token::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN, TokenId};
 
-/// Whether speed counts for more than a few kilobytes of code.
+/// Whether speed is worth a few kilobytes of code.
 const FAVOURS_SPEED: bool = cfg!(target_pointer_width = "64");

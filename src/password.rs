@@ -7,20 +7,20 @@ use crate::token::MAX_ID_LEN;
 use core::fmt;
 use core::num::NonZeroU32;
 
-/// UTF-16 code units, JavaScript's measure of a text, that a password has at least.
+/// Minimum length of a password in UTF-16 code units, as JavaScript counts.
 pub const MIN_PASSWORD_LEN: usize = 32;
 
-/// Digits of the longest id that iron-session can have: its ids are whole numbers.
+/// Maximum number of digits of an id that iron-session supports: its ids are integers.
 pub const MAX_INTEGER_ID_LEN: usize = 15;
 
 /// A password and the id under which tokens refer to it.
 ///
-/// It borrows its secret: in a `static` the secret stays in flash, and nothing is copied to RAM.
+/// It borrows the secret: in a `static`, the secret stays in flash and is not copied to RAM.
 ///
 /// ```
 /// use fe26::{Password, PasswordError};
 ///
-/// // Checked when the program is built:
+/// // Checked at compile time:
 /// const PASSWORD: Password = Password::from_static("1", "a password of at least 32 characters");
 ///
 /// // From a configuration that is read at run time:
@@ -34,24 +34,25 @@ pub const MAX_INTEGER_ID_LEN: usize = 15;
 ///
 /// # The id
 ///
-/// Letters, digits and `_`. iron-session takes whole numbers for ids, and gives its string password the id `1`: with
-/// its [marker](crate::Config::with_version_suffix) no other id seals. An empty id means a password without one, as
-/// `@hapi/iron`'s string password: as a [`Sealer`](crate::Sealer)'s only password it opens tokens of every id.
+/// An id consists of letters, digits and `_`. iron-session's ids are integers, and the id of its string password is
+/// `1`: with its [version suffix](crate::Config::with_version_suffix), other ids cannot seal. An empty id means a
+/// password without one, as `@hapi/iron`'s string password: as a [`Sealer`](crate::Sealer)'s only password, it unseals
+/// tokens of every id.
 ///
 /// # Security
 ///
-/// The format derives keys with a single round of PBKDF2-HMAC-SHA1, so a password must be random: 32 characters of a
-/// phrase can be guessed by whoever holds one cookie. `openssl rand -base64 32` makes a good one.
+/// By default, the format derives keys with a single iteration of PBKDF2-HMAC-SHA1, so a password must be random: an
+/// attacker who holds one cookie can guess a 32-character phrase. `openssl rand -base64 32` generates a good one.
 #[derive(Clone, Copy)]
 pub struct Password<'a> {
     id: &'a str,
     encryption: Secret<'a>,
-    /// `None`: the same as for encryption.
+    /// `None`: the encryption secret.
     integrity: Option<Secret<'a>>,
 }
 
 impl<'a> Password<'a> {
-    /// A password from its id and text, for encryption and integrity alike.
+    /// Creates a password from a string, for both encryption and integrity.
     ///
     /// # Errors
     ///
@@ -63,7 +64,7 @@ impl<'a> Password<'a> {
         }
     }
 
-    /// A password that is known when the program is built, and checked then:
+    /// Creates a password that is known and checked at compile time:
     ///
     /// ```compile_fail
     /// # use fe26::Password;
@@ -72,7 +73,7 @@ impl<'a> Password<'a> {
     ///
     /// # Panics
     ///
-    /// If the password is wrong. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
+    /// Panics if the password is invalid. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
     /// [`new`](Self::new).
     #[must_use]
     pub const fn from_static(id: &'static str, text: &'static str) -> Self {
@@ -82,14 +83,12 @@ impl<'a> Password<'a> {
         }
     }
 
-    /// A raw key under an id that is known when the program is built, for encryption with AES-256-CBC and integrity
-    /// alike.
+    /// Creates a password from a raw key, for both encryption with AES-256-CBC and integrity.
     ///
     /// # Panics
     ///
-    /// If the id is wrong, or the key is one byte repeated. In a `const` or `static`
-    /// [that fails the build](crate#panics); for an id or a key that is known at run time only, use
-    /// [`with_secret`](Self::with_secret).
+    /// Panics if the id is invalid, or the key is one byte repeated. In a `const` or `static` [that fails the
+    /// build](crate#panics); for an id or a key that is known at run time only, use [`with_secret`](Self::with_secret).
     #[must_use]
     pub const fn from_key(id: &'static str, key: &'a [u8; 32]) -> Self {
         match Self::with_secret(id, Secret::Key256(key)) {
@@ -98,17 +97,17 @@ impl<'a> Password<'a> {
         }
     }
 
-    /// A password from one secret, text or raw key, for encryption and integrity alike.
+    /// Creates a password from one secret, text or raw key, for both encryption and integrity.
     ///
     /// # Errors
     ///
     /// [`PasswordError::InvalidId`]; [`PasswordError::ConstantKey`]; [`PasswordError::WrongKeySize`] for a key of 16
-    /// bytes, which is none for the MAC.
+    /// bytes, which the MAC does not support.
     pub const fn with_secret(id: &'a str, secret: Secret<'a>) -> Result<Self, PasswordError> {
         Self::checked(id, secret, None)
     }
 
-    /// A password with one secret for encryption and another for integrity.
+    /// Creates a password from one secret for encryption and another for integrity.
     ///
     /// ```
     /// use fe26::{Password, Secret};
@@ -150,14 +149,13 @@ impl<'a> Password<'a> {
         }
     }
 
-    /// The id; empty for a password without one.
+    /// Returns the id; empty for a password without one.
     #[must_use]
     pub const fn id(&self) -> &'a str {
         self.id
     }
 
-    /// Whether the id is what iron-session can have for one: a whole number as JavaScript writes it, of 15 digits or
-    /// fewer.
+    /// Returns whether iron-session supports the id: an integer as JavaScript writes it, of at most 15 digits.
     pub(crate) fn has_integer_id(&self) -> bool {
         match self.id.as_bytes() {
             b"0" => true,
@@ -178,37 +176,37 @@ impl<'a> Password<'a> {
     }
 }
 
-/// Shows the id, never a secret.
+/// Omits the secrets.
 impl fmt::Debug for Password<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Password").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
-/// What keys are made from, or a key itself.
+/// A secret that keys are derived from, or a raw key.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub enum Secret<'a> {
-    /// A text, from which each token's keys are derived with that token's salts. Made by [`Secret::text`].
+    /// A text, from which each token's keys are derived with its salts. Created by [`Secret::text`].
     #[non_exhaustive]
     Text(&'a str),
-    /// A raw key of 32 bytes, used as it is: `@hapi/iron`'s Buffer password. Its tokens have no salts.
+    /// A raw key of 32 bytes, used without derivation: `@hapi/iron`'s Buffer password. Its tokens have no salts.
     ///
-    /// For encryption with AES-256-CBC and for integrity. A key of one byte repeated, as erased or unprogrammed flash
-    /// has it, is refused: [`PasswordError::ConstantKey`].
+    /// It is for encryption with AES-256-CBC and for integrity. A key that is one byte repeated, as in erased or
+    /// unprogrammed flash, is rejected: [`PasswordError::ConstantKey`].
     Key256(&'a [u8; 32]),
-    /// A raw key of 16 bytes, used as it is, for encryption with AES-128-CTR.
+    /// A raw key of 16 bytes, used without derivation, for encryption with AES-128-CTR.
     #[cfg(feature = "ctr")]
     Key128(&'a [u8; 16]),
 }
 
 impl<'a> Secret<'a> {
-    /// A secret text.
+    /// Creates a secret from a text.
     ///
     /// # Errors
     ///
     /// [`PasswordError::TooShort`] for fewer than [`MIN_PASSWORD_LEN`] UTF-16 code units, as JavaScript counts. A text
-    /// of one character repeated is accepted, as by the peers: whether a text is random cannot be seen.
+    /// that is one character repeated is accepted, as by the peers: randomness cannot be checked.
     pub const fn text(text: &'a str) -> Result<Self, PasswordError> {
         if utf16_len(text.as_bytes()) < MIN_PASSWORD_LEN {
             return Err(PasswordError::TooShort);
@@ -220,9 +218,9 @@ impl<'a> Secret<'a> {
         matches!(self, Self::Text(_))
     }
 
-    /// Whether this is a raw key of one byte repeated.
+    /// Returns whether this is a raw key that is one byte repeated.
     ///
-    /// Branch-free: the time depends on no byte of the key.
+    /// Branch-free: the running time does not depend on the key's bytes.
     const fn is_constant_key(&self) -> bool {
         let (first, mut rest): (&u8, &[u8]) = match self {
             Self::Text(_) => return false,
@@ -238,7 +236,9 @@ impl<'a> Secret<'a> {
         difference == 0
     }
 
-    /// Fills `key`, of which AES-128 uses the first half. Fails if a token with that salt is not of such a secret.
+    /// Derives `key`, of which AES-128 uses the first half.
+    ///
+    /// Fails if a token with this salt cannot belong to this kind of secret.
     #[inline(never)]
     pub(crate) fn derive(
         &self,
@@ -246,8 +246,8 @@ impl<'a> Secret<'a> {
         iterations: NonZeroU32,
         key: &mut [u8; KEY_BYTES],
     ) -> Result<(), CryptoError> {
-        // The peers draw a random salt where the token has none, so no such MAC ever holds; and they write none for a
-        // raw key, where the MAC would not cover it.
+        // For a text, the peers draw a random salt if the token has none, so such a MAC is never valid. For a raw key
+        // they write no salt, and the MAC would not authenticate one.
         if salt.is_empty() == self.is_text() {
             return Err(CryptoError);
         }
@@ -264,7 +264,7 @@ impl<'a> Secret<'a> {
         Ok(())
     }
 
-    /// Whether this can be, or become, a key of the algorithm.
+    /// Returns whether the algorithm can use this secret: every text, or a raw key of its size.
     pub(crate) const fn fits(&self, algorithm: Algorithm) -> bool {
         match (self, algorithm) {
             (Self::Text(_), _) | (Self::Key256(_), Algorithm::Aes256Cbc) => true,
@@ -276,7 +276,7 @@ impl<'a> Secret<'a> {
     }
 }
 
-/// Shows the kind, never the secret.
+/// Shows the kind only.
 impl fmt::Debug for Secret<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -301,7 +301,7 @@ const fn is_id(mut id: &[u8]) -> bool {
     true
 }
 
-/// The length of a UTF-8 text in UTF-16: one unit for each character, two for one of four bytes.
+/// Returns the length of a UTF-8 string in UTF-16 code units: two for a character of four bytes, one for any other.
 const fn utf16_len(mut text: &[u8]) -> usize {
     let mut len = 0_usize;
     while let [first, rest @ ..] = text {
@@ -315,7 +315,7 @@ const fn utf16_len(mut text: &[u8]) -> usize {
     len
 }
 
-/// Whether two ids are the same, in a const function.
+/// Returns whether two ids are equal, in a const function.
 pub(crate) const fn is_same_id(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
     while let ([first_a, rest_a @ ..], [first_b, rest_b @ ..]) = (a, b) {

@@ -1,24 +1,24 @@
-//! Points in time and lifetimes, in the format's own unit: milliseconds.
+//! Points in time and lifetimes, in milliseconds, the unit of the token format.
 
 use core::time::Duration;
 
-/// A point in time, in milliseconds since the Unix epoch; or, said explicitly, that nobody knows the time.
+/// A point in time in milliseconds since the Unix epoch, or an explicitly unknown time.
 ///
-/// Time is always an argument in this crate: it never reads a clock, so it runs where there is none and tests need
-/// no tricks.
+/// Sealing and unsealing take the time as an argument and never read a clock, so they work without one and are easy to
+/// test.
 ///
 /// ```
 /// use fe26::UnixTime;
 /// use std::time::SystemTime;
 ///
 /// # #[cfg(feature = "std")] {
-/// // Where there is an operating system (feature `std`):
+/// // With an operating system (feature `std`):
 /// let now = UnixTime::now();
 /// assert!(now.as_millis() > Some(1_700_000_000_000));
 /// assert_eq!(UnixTime::from(SystemTime::UNIX_EPOCH), UnixTime::from_secs(0));
 /// # }
 ///
-/// // From a real-time clock or SNTP, which count seconds:
+/// // With a real-time clock or SNTP, which count seconds:
 /// assert_eq!(UnixTime::from_secs(1_700_000_000).as_millis(), Some(1_700_000_000_000));
 ///
 /// // On a device before its clock is set:
@@ -28,36 +28,41 @@ use core::time::Duration;
 pub struct UnixTime(Option<u64>);
 
 impl UnixTime {
-    /// The clock is not set yet, or there is none.
+    /// The unknown time: the clock is not set yet, or there is none.
     ///
-    /// With it, tokens that never expire can be sealed and opened. A token with an expiry is refused with
-    /// [`UnsealError::ClockUnknown`](crate::UnsealError::ClockUnknown), and sealing one with
+    /// With it, tokens that never expire can be sealed and unsealed. Unsealing a token with an expiry returns
+    /// [`UnsealError::ClockUnknown`](crate::UnsealError::ClockUnknown), and sealing one returns
     /// [`SealError::ClockUnknown`](crate::SealError::ClockUnknown): no check is ever skipped.
     ///
-    /// This is not the same as time 0, at which every expiry lies in the future.
+    /// It differs from time 0, at which every expiry is in the future.
     pub const UNKNOWN: Self = Self(None);
 
-    /// A time in milliseconds since 1970-01-01T00:00:00Z, as JavaScript's `Date.now()` gives it.
+    /// Creates a time from milliseconds since 1970-01-01T00:00:00Z, as JavaScript's `Date.now()` returns.
     #[must_use]
     pub const fn from_millis(ms: u64) -> Self {
         Self(Some(ms))
     }
 
-    /// A time in seconds since 1970-01-01T00:00:00Z. Saturates.
+    /// Creates a time from seconds since 1970-01-01T00:00:00Z.
+    ///
+    /// Saturates.
     #[must_use]
     pub const fn from_secs(secs: u64) -> Self {
         Self(Some(secs.saturating_mul(1000)))
     }
 
-    /// The time at a distance from the epoch, as `SystemTime::duration_since(UNIX_EPOCH)` gives it. Saturates;
-    /// what is finer than a millisecond is cut.
+    /// Creates a time from the duration since the Unix epoch, as `SystemTime::duration_since(UNIX_EPOCH)` returns.
+    ///
+    /// Saturates; fractions of a millisecond are truncated.
     #[must_use]
     pub const fn since_unix_epoch(since: Duration) -> Self {
         Self(Some(millis(since)))
     }
 
-    /// This time, or [`UNKNOWN`](Self::UNKNOWN) if it is before a time that has certainly passed, such as
-    /// that of the build: the clock of a device that has just booted often stands at its beginning.
+    /// Returns this time, or [`UNKNOWN`](Self::UNKNOWN) if it is before `passed`.
+    ///
+    /// Pass a time that has certainly passed, such as the build time: after boot, a device's clock is often still at
+    /// its reset value.
     ///
     /// ```
     /// use fe26::UnixTime;
@@ -73,21 +78,21 @@ impl UnixTime {
         }
     }
 
-    /// Returns the system's time (feature `std`).
+    /// Returns the system time (feature `std`).
     #[cfg(feature = "std")]
     #[must_use]
     pub fn now() -> Self {
         std::time::SystemTime::now().into()
     }
 
-    /// Milliseconds since the epoch, or `None` where the clock is unknown.
+    /// Returns the milliseconds since the Unix epoch, or `None` if the time is unknown.
     #[must_use]
     pub const fn as_millis(self) -> Option<u64> {
         self.0
     }
 }
 
-/// A time before the epoch becomes [`UnixTime::UNKNOWN`]: such a clock is not set.
+/// Converts a system time; before the Unix epoch it becomes [`UnixTime::UNKNOWN`], because such a clock is not set.
 #[cfg(feature = "std")]
 impl From<std::time::SystemTime> for UnixTime {
     fn from(time: std::time::SystemTime) -> Self {
@@ -95,7 +100,7 @@ impl From<std::time::SystemTime> for UnixTime {
     }
 }
 
-/// How long a sealed token stays valid.
+/// The lifetime of a sealed token.
 ///
 /// ```
 /// use fe26::Ttl;
@@ -105,28 +110,30 @@ impl From<std::time::SystemTime> for UnixTime {
 /// assert_eq!(Ttl::NEVER.as_millis(), None);
 /// ```
 ///
-/// Zero is a lifetime of zero, not "forever" as in iron-session's `ttl: 0` and `@hapi/iron`'s: a computed lifetime
-/// that has run out must not turn into an eternal one. Say [`Ttl::NEVER`] for that.
+/// Zero is a lifetime of zero, not "forever" as `ttl: 0` in iron-session and `@hapi/iron`: a computed lifetime that has
+/// run out must not become an infinite one. Use [`Ttl::NEVER`] for tokens that never expire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ttl(Option<u64>);
 
 impl Ttl {
-    /// The token never expires: iron-session's and `@hapi/iron`'s `ttl: 0`.
+    /// The lifetime of a token that never expires: `ttl: 0` in iron-session and `@hapi/iron`.
     pub const NEVER: Self = Self(None);
 
-    /// A lifetime in seconds, as iron-session counts it. Saturates.
+    /// Creates a lifetime from seconds, the unit of iron-session.
+    ///
+    /// Saturates.
     #[must_use]
     pub const fn from_secs(secs: u64) -> Self {
         Self(Some(secs.saturating_mul(1000)))
     }
 
-    /// A lifetime in milliseconds, as `@hapi/iron` counts it.
+    /// Creates a lifetime from milliseconds, the unit of `@hapi/iron`.
     #[must_use]
     pub const fn from_millis(ms: u64) -> Self {
         Self(Some(ms))
     }
 
-    /// The lifetime in milliseconds, or `None` for [`Ttl::NEVER`].
+    /// Returns the lifetime in milliseconds, or `None` for [`Ttl::NEVER`].
     #[must_use]
     pub const fn as_millis(self) -> Option<u64> {
         self.0
@@ -134,13 +141,17 @@ impl Ttl {
 }
 
 impl From<Duration> for Ttl {
-    /// Saturates; what is finer than a millisecond is cut.
+    /// Converts a duration.
+    ///
+    /// Saturates; fractions of a millisecond are truncated.
     fn from(lifetime: Duration) -> Self {
         Self(Some(millis(lifetime)))
     }
 }
 
-/// Like `Duration::as_millis`, without its 128-bit arithmetic.
+/// Returns `Duration::as_millis` without 128-bit arithmetic.
+///
+/// Saturates.
 pub(crate) const fn millis(duration: Duration) -> u64 {
     let secs_ms = duration.as_secs().saturating_mul(1000);
     // Lossless widening; `From` is not const.

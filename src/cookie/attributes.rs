@@ -3,10 +3,10 @@
 use crate::error::CookieError;
 use crate::time::UnixTime;
 
-/// Milliseconds at the end of the year 9999, the last that `Expires` can name.
+/// The last millisecond of the year 9999, the latest year that `Expires` can express.
 const END_OF_YEAR_9999_MS: u64 = 253_402_300_799_999;
 
-/// Who gets a cookie, and for which requests.
+/// The attributes of a cookie: which hosts and requests receive it.
 ///
 /// The default is iron-session's: `Path=/; HttpOnly; Secure; SameSite=Lax`.
 ///
@@ -16,7 +16,7 @@ const END_OF_YEAR_9999_MS: u64 = 253_402_300_799_999;
 /// const STRICT: CookieAttributes = CookieAttributes::DEFAULT.with_path("/app").with_same_site(Some(SameSite::Strict));
 /// ```
 ///
-/// Texts are checked where the attributes meet a cookie's name: in [`SessionCookie`](crate::SessionCookie) and
+/// The strings are validated together with the cookie's name: in [`SessionCookie`](crate::SessionCookie) and
 /// [`SetCookie`](crate::SetCookie).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CookieAttributes<'a> {
@@ -49,58 +49,66 @@ impl<'a> CookieAttributes<'a> {
         same_site: Some(SameSite::Lax),
     };
 
-    /// The host and its subdomains that get the cookie. Empty, the default: only the host that set it.
+    /// Sets the host that receives the cookie, together with its subdomains.
+    ///
+    /// Empty, the default: only the host that set the cookie.
     #[must_use]
     pub const fn with_domain(self, domain: &'a str) -> Self {
         Self { domain, ..self }
     }
 
-    /// The path below which the cookie is sent. Empty: no attribute, so the browser takes the request's folder.
+    /// Sets the path below which the cookie is sent.
+    ///
+    /// Empty: no attribute, so the browser uses the directory of the request's path.
     #[must_use]
     pub const fn with_path(self, path: &'a str) -> Self {
         Self { path, ..self }
     }
 
-    /// When the cookie ends, for browsers that do not know `Max-Age`, which wins elsewhere.
+    /// Sets when the cookie expires.
+    ///
+    /// `Max-Age` takes precedence in all browsers that support it.
     #[must_use]
     pub const fn with_expires(self, expires: Option<UnixTime>) -> Self {
         Self { expires, ..self }
     }
 
-    /// Whether scripts are kept from reading the cookie.
+    /// Sets whether the cookie is hidden from scripts.
     #[must_use]
     pub const fn with_http_only(self, http_only: bool) -> Self {
         Self { http_only, ..self }
     }
 
-    /// Whether the cookie is sent over HTTPS only.
+    /// Sets whether the cookie is sent over HTTPS only.
     ///
     /// # Security
     ///
-    /// Over plain HTTP everybody on the way can read the cookie and log in with it. Turn `Secure` off only for a
-    /// device on a local network that has no certificate, and keep that network to yourself.
+    /// Over plain HTTP, anyone on the network path can read the cookie and log in with it. Turn `Secure` off only for a
+    /// device without a certificate on a local network that you control.
     ///
-    /// There it must be off: a browser *silently drops* a `Secure` cookie that comes over `http://` from any host but
-    /// `localhost` and `127.0.0.1`. The login seems to work, and the next request comes without a cookie. The same
-    /// happens to names that begin with `__Host-` or `__Secure-`.
+    /// There it must be off: a browser *silently drops* a `Secure` cookie that is set over `http://` by any host except
+    /// `localhost` and `127.0.0.1`. The login seems to work, and the next request has no cookie. The same happens to
+    /// names that begin with `__Host-` or `__Secure-`.
     #[must_use]
     pub const fn with_secure(self, secure: bool) -> Self {
         Self { secure, ..self }
     }
 
-    /// Whether a cookie that is set inside another site's page is kept apart for that site (CHIPS).
+    /// Sets whether a cookie that is set inside another site's page is stored separately for that site (CHIPS).
     #[must_use]
     pub const fn with_partitioned(self, partitioned: bool) -> Self {
         Self { partitioned, ..self }
     }
 
-    /// Which cookies Chromium drops last when there are too many.
+    /// Sets how early Chromium evicts the cookie when there are too many.
     #[must_use]
     pub const fn with_priority(self, priority: Option<Priority>) -> Self {
         Self { priority, ..self }
     }
 
-    /// Whether the cookie comes along with requests from other sites. `None`: no attribute.
+    /// Sets whether the cookie is sent with requests from other sites.
+    ///
+    /// `None`: no attribute.
     #[must_use]
     pub const fn with_same_site(self, same_site: Option<SameSite>) -> Self {
         Self { same_site, ..self }
@@ -110,8 +118,9 @@ impl<'a> CookieAttributes<'a> {
         self.expires.and_then(UnixTime::as_millis)
     }
 
-    /// Checks everything that ends up in a header: names and attributes by the rules of iron-session 9, prefixes of
-    /// names by those of browsers (RFC 6265bis, 4.1.3).
+    /// Validates everything that is written to a header.
+    ///
+    /// Names and attributes follow the rules of iron-session 9, name prefixes those of browsers (RFC 6265bis, 4.1.3).
     pub(crate) const fn check(&self, name: &str) -> Result<(), CookieError> {
         if !is_name(name.as_bytes()) {
             return Err(CookieError::InvalidName);
@@ -140,29 +149,29 @@ impl<'a> CookieAttributes<'a> {
     }
 }
 
-/// From where a cookie comes along with a request.
+/// The requests that carry a cookie, by the site that they come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SameSite {
-    /// From the cookie's own site, and when a link leads there.
+    /// Requests from the cookie's own site, and navigations to it by a link.
     Lax,
-    /// From the cookie's own site only.
+    /// Requests from the cookie's own site only.
     Strict,
-    /// From everywhere. Browsers want `Secure` with it.
+    /// Requests from every site. Browsers require `Secure` with it.
     None,
 }
 
-/// Which cookies Chromium drops last.
+/// How early Chromium evicts a cookie when there are too many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Priority {
-    /// First.
+    /// Evicted first.
     Low,
-    /// As without the attribute.
+    /// The default without the attribute.
     Medium,
-    /// Last.
+    /// Evicted last.
     High,
 }
 
-/// Visible ASCII but `;` and `=`, and at least one of them.
+/// Returns whether `name` is visible ASCII without `;` and `=`, and not empty.
 const fn is_name(name: &[u8]) -> bool {
     let mut rest = name;
     while let [first, others @ ..] = rest {
@@ -174,7 +183,8 @@ const fn is_name(name: &[u8]) -> bool {
     !name.is_empty()
 }
 
-/// Nothing, or labels of letters, digits and inner hyphens between dots, with a dot in front or not.
+/// Returns whether `domain` is empty, or labels of letters, digits and inner hyphens, separated by dots; a leading dot
+/// is allowed.
 const fn is_domain(domain: &[u8]) -> bool {
     const MAX_LABEL_LEN: usize = 63;
     let mut rest = match domain {
@@ -200,7 +210,7 @@ const fn is_domain(domain: &[u8]) -> bool {
     last.is_ascii_alphanumeric()
 }
 
-/// Printable ASCII but `;` and `<`.
+/// Returns whether `path` is printable ASCII without `;` and `<`.
 const fn is_path(path: &[u8]) -> bool {
     let mut rest = path;
     while let [first, others @ ..] = rest {
@@ -212,7 +222,7 @@ const fn is_path(path: &[u8]) -> bool {
     true
 }
 
-/// Browsers do not mind the case of a prefix.
+/// Returns whether `name` has a prefix, regardless of case, as in browsers.
 const fn has_prefix(name: &str, lower_case_prefix: &str) -> bool {
     let (mut name, mut prefix) = (name.as_bytes(), lower_case_prefix.as_bytes());
     while let ([first, others @ ..], [expected, behind @ ..]) = (name, prefix) {

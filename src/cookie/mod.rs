@@ -1,4 +1,4 @@
-//! Cookies as HTTP headers: reading `Cookie`, writing `Set-Cookie`. Knows nothing of tokens.
+//! Cookies as HTTP headers: reading `Cookie`, writing `Set-Cookie`. Independent of tokens.
 
 mod attributes;
 mod parse;

@@ -3,15 +3,15 @@
 use crate::error::BufferTooSmall;
 use crate::util::scan::len_before;
 
-/// Finds a cookie in the lines of a request's `Cookie` header.
+/// Finds a cookie in a request's `Cookie` headers.
 ///
-/// Of cookies with the same name the first one counts, even when it is empty. Spaces and tabs around names and values
-/// are no part of them. Names are compared byte for byte.
+/// If several cookies have the same name, the first one is returned, even when it is empty. Spaces and tabs around
+/// names and values are stripped. Names are compared byte for byte.
 ///
-/// Quotes around a value are part of it, as in iron-session 9 and h3 2. hapi, h3 1 and iron-session 8 strip a pair of
-/// them. None of them writes quotes around a token, and with quotes it does not open.
+/// Quotes around a value belong to it, as in iron-session 9 and h3 2; hapi, h3 1 and iron-session 8 strip a pair of
+/// them. None of these peers writes quotes around a token, and a token in quotes cannot be unsealed.
 ///
-/// The lines come as an iterator, which an `Option` is too:
+/// `headers` yields the request's `Cookie` header values; an `Option<&str>` works too:
 ///
 /// ```
 /// use fe26::find_cookie;
@@ -24,8 +24,8 @@ use crate::util::scan::len_before;
 /// assert_eq!(find_cookie(lines, "sid").unwrap().as_raw(), "x");
 /// ```
 ///
-/// Headers are bytes. Where a framework hands them out as such, split them at `;` and take the cookies that are
-/// UTF-8, so that one of somebody else's that is not does not cost yours (`examples/glue` shows it):
+/// If a framework returns header values as bytes, split them into cookies before decoding, so that another site's
+/// non-UTF-8 cookie cannot hide yours (see `examples/glue`):
 ///
 /// ```
 /// # use fe26::find_cookie;
@@ -36,8 +36,8 @@ use crate::util::scan::len_before;
 ///
 /// # Security
 ///
-/// A site can set cookies for its parent domain that shadow yours (*cookie tossing*). Against that, call the cookie
-/// `__Host-…`: browsers take such a name from your own host only.
+/// A site can set cookies for its parent domain that shadow yours (*cookie tossing*). To prevent that, name the cookie
+/// `__Host-…`: browsers accept such a name from your own host only.
 pub fn find_cookie<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -> Option<CookieValue<'h>> {
     headers.into_iter().find_map(|line| find_in_line(line, name))
 }
@@ -46,12 +46,12 @@ fn find_in_line<'h>(line: &'h str, name: &str) -> Option<CookieValue<'h>> {
     cookies(line).find(|(key, _)| *key == name).map(|(_, value)| CookieValue::new(value))
 }
 
-/// The cookies in one line of a `Cookie` header: names, and values with the blanks around them.
+/// Returns the cookies of one `Cookie` header value: names, and values with the blanks around them.
 pub(crate) const fn cookies(line: &str) -> Cookies<'_> {
     Cookies { rest: line }
 }
 
-/// Walks once over a line, whatever is searched: each byte is work before a MAC was checked.
+/// The cookies of one header value, found in a single pass: each byte is work before any MAC is checked.
 pub(crate) struct Cookies<'h> {
     rest: &'h str,
 }
@@ -73,9 +73,9 @@ impl<'h> Iterator for Cookies<'h> {
     }
 }
 
-// By bytes, here and below: core looks for characters by more code, some of which can panic.
+// Bytes instead of characters, here and below: core's search for characters links more code, some of which can panic.
 
-/// The text before the first wanted byte, which is ASCII, and the text from it on; all and nothing, if there is none.
+/// Splits `text` in front of the first wanted byte, which must be ASCII; without one, the second half is empty.
 fn split_at(text: &str, is_wanted: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
     text.split_at_checked(len_before(text.as_bytes(), is_wanted))
 }
@@ -88,26 +88,28 @@ fn trim(text: &str) -> &str {
     text.get(..text.len().wrapping_sub(end)).unwrap_or_default()
 }
 
-/// A cookie's value as it came.
+/// A cookie's value as received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CookieValue<'h> {
     raw: &'h str,
 }
 
 impl<'h> CookieValue<'h> {
-    /// A value without the blanks around it.
+    /// Creates a value from `text`, without the blanks around it.
     pub(crate) fn new(text: &'h str) -> Self {
         Self { raw: trim(text) }
     }
 
-    /// The text in the header.
+    /// Returns the value as it is in the header.
     #[must_use]
     pub const fn as_raw(self) -> &'h str {
         self.raw
     }
 
-    /// The text with its percent escapes resolved, as by JavaScript's `decodeURIComponent`; where that fails, the text
-    /// in the header. A text without `%`, which every token is, is returned as it is and `buf` not touched.
+    /// Decodes the value's percent escapes into `buf`, as JavaScript's `decodeURIComponent` does.
+    ///
+    /// If they are invalid, the value is returned as it is in the header. A value without `%`, such as every token, is
+    /// returned unchanged, and `buf` is not written.
     ///
     /// ```
     /// # use fe26::find_cookie;
@@ -118,7 +120,7 @@ impl<'h> CookieValue<'h> {
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`] if the decoded text does not fit.
+    /// [`BufferTooSmall`] if the decoded value does not fit.
     pub fn decode<'b>(self, buf: &'b mut [u8]) -> Result<&'b str, BufferTooSmall>
     where
         'h: 'b,
@@ -129,7 +131,7 @@ impl<'h> CookieValue<'h> {
         })
     }
 
-    /// Puts the decoded text at the start of `buf` and returns its length; `None` where the text in the header is it.
+    /// Decodes the value to the start of `buf` and returns its length; `None` if the raw value is to be used.
     pub(crate) fn decode_len(self, buf: &mut [u8]) -> Result<Option<usize>, BufferTooSmall> {
         if !self.has_percent() {
             return Ok(None);
@@ -146,7 +148,7 @@ impl<'h> CookieValue<'h> {
         Ok(core::str::from_utf8(text).is_ok().then_some(len))
     }
 
-    /// The bytes of the decoded text, for which there is no memory.
+    /// Returns the bytes of the decoded value, one by one: there is no buffer for all of them.
     pub(crate) fn decoded_bytes(self) -> impl Iterator<Item = u8> {
         let has_escapes = self.has_percent() && is_utf8(unescape(self.raw, true));
         unescape(self.raw, has_escapes).flatten()
@@ -157,7 +159,7 @@ impl<'h> CookieValue<'h> {
     }
 }
 
-/// Resolves percent escapes one after the other, if wanted; `None` stands for one that cannot be resolved.
+/// Decodes percent escapes one by one if `resolves` is set; an invalid escape yields `None`.
 fn unescape(text: &str, resolves: bool) -> impl Iterator<Item = Option<u8>> {
     let mut bytes = text.bytes();
     core::iter::from_fn(move || match bytes.next()? {
@@ -166,7 +168,9 @@ fn unescape(text: &str, resolves: bool) -> impl Iterator<Item = Option<u8>> {
     })
 }
 
-/// Whether all bytes could be resolved and are UTF-8. One character at a time: there is no memory for all of them.
+/// Returns whether all bytes were decoded and are UTF-8.
+///
+/// It checks one character at a time: there is no buffer for all of them.
 fn is_utf8(mut bytes: impl Iterator<Item = Option<u8>>) -> bool {
     while let Some(first) = bytes.next() {
         let Some(first) = first else { return false };

@@ -12,8 +12,8 @@ const MAX_AGE_SECS: u64 = i64::MAX.unsigned_abs();
 
 /// The value of a `Set-Cookie` header.
 ///
-/// It formats itself, as often as asked for and always the same; or it is written into a buffer, which keeps
-/// `core::fmt` out of a small program.
+/// Format it with `Display`, or write it into a buffer with [`write_to`](Self::write_to), which keeps `core::fmt` out
+/// of a small program.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -34,7 +34,7 @@ const MAX_AGE_SECS: u64 = i64::MAX.unsigned_abs();
 #[must_use = "a cookie that is not sent changes nothing"]
 pub struct SetCookie<'c> {
     name: &'c str,
-    /// Behind the name, so that the names of a session's chunks need no memory.
+    /// Separate from the name, so that the names of a session's chunks need no memory.
     name_suffix: &'static str,
     value: &'c str,
     max_age_secs: Option<u64>,
@@ -42,12 +42,14 @@ pub struct SetCookie<'c> {
 }
 
 impl<'c> SetCookie<'c> {
-    /// A cookie, checked. It has no `Max-Age`: the browser keeps it until it is closed.
+    /// Creates a cookie from validated parts.
+    ///
+    /// It has no `Max-Age`: the browser keeps it until it is closed.
     ///
     /// # Errors
     ///
-    /// [`CookieError`] if the name, the value or an attribute cannot be in a header, or the attributes break what the
-    /// name's prefix promises. Nothing has been written then.
+    /// [`CookieError`] if the name, the value or an attribute is not allowed in a header, or the attributes break the
+    /// rules of the name's prefix.
     pub const fn new(name: &'c str, value: &'c str, attributes: CookieAttributes<'c>) -> Result<Self, CookieError> {
         if !is_value(value.as_bytes()) {
             return Err(CookieError::InvalidValue);
@@ -58,7 +60,7 @@ impl<'c> SetCookie<'c> {
         }
     }
 
-    /// A cookie whose name, value and attributes were checked before.
+    /// Creates a cookie whose name, value and attributes are already validated.
     pub(crate) const fn new_unchecked(name: &'c str, value: &'c str, attributes: CookieAttributes<'c>) -> Self {
         Self { name, name_suffix: "", value, max_age_secs: None, attributes }
     }
@@ -67,21 +69,22 @@ impl<'c> SetCookie<'c> {
         Self { name_suffix, ..self }
     }
 
-    /// Sets how long the browser keeps the cookie, in whole seconds; browsers keep it for 400 days at most. Zero deletes
-    /// it.
+    /// Sets how long the browser keeps the cookie, in whole seconds.
+    ///
+    /// Browsers keep cookies for at most 400 days. Zero deletes the cookie.
     pub const fn with_max_age(self, max_age: Duration) -> Self {
-        // No number that a parser of 64 bits with a sign would refuse.
+        // Some parsers reject numbers that do not fit in an `i64`.
         let secs = max_age.as_secs();
         Self { max_age_secs: Some(if secs < MAX_AGE_SECS { secs } else { MAX_AGE_SECS }), ..self }
     }
 
-    /// The cookie's value.
+    /// Returns the cookie's value.
     #[must_use]
     pub const fn value(&self) -> &'c str {
         self.value
     }
 
-    /// Bytes of the text.
+    /// Returns the length of the header value in bytes.
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "it never is")]
     pub fn len(&self) -> usize {
@@ -90,21 +93,23 @@ impl<'c> SetCookie<'c> {
         len
     }
 
-    /// Writes the text at the start of `out`.
+    /// Writes the header value at the start of `out`.
     ///
     /// # Errors
     ///
-    /// [`BufferTooSmall`], with what [`len`](Self::len) says. `out` then holds the beginning of the text.
+    /// [`BufferTooSmall`] if `out` is shorter than [`len`](Self::len). `out` then holds the beginning of the value.
     pub fn write_to<'o>(&self, out: &'o mut [u8]) -> Result<&'o str, BufferTooSmall> {
         let mut output = SliceWriter::new(out);
         self.parts(&mut |part| output.put_slice(part.as_bytes()));
         let len = output.len();
         let text = out.get(..len).ok_or(BufferTooSmall { needed: len })?;
-        // It is ASCII: everything was checked, or is written here.
+        // It is ASCII: everything was validated, or is a literal below.
         Ok(ascii::text(text))
     }
 
-    /// The parts of the text in their order.
+    /// Passes the parts of the header value to `put`, in order.
+    ///
+    /// Out of line: `len`, `write_to` and `Display` share the code.
     #[inline(never)]
     pub(crate) fn parts(&self, put: &mut dyn FnMut(&str)) {
         let CookieAttributes { domain, path, http_only, secure, partitioned, priority, same_site, .. } =
@@ -155,7 +160,7 @@ impl fmt::Display for SetCookie<'_> {
     }
 }
 
-/// Shows all but the value, which logs its reader in.
+/// Omits the value, which is a credential.
 impl fmt::Debug for SetCookie<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SetCookie")
@@ -166,7 +171,7 @@ impl fmt::Debug for SetCookie<'_> {
     }
 }
 
-/// Visible ASCII but `"`, `,`, `;` and `\` (RFC 6265, `cookie-octet`).
+/// Returns whether `value` is visible ASCII without `"`, `,`, `;` and `\` (RFC 6265, `cookie-octet`).
 const fn is_value(value: &[u8]) -> bool {
     let mut rest = value;
     while let [first, others @ ..] = rest {
@@ -178,10 +183,10 @@ const fn is_value(value: &[u8]) -> bool {
     true
 }
 
-/// Such as `Tue, 14 Nov 2023 22:13:20 GMT` (RFC 9110, 5.6.7), up to the year 9999.
+/// Writes a date such as `Tue, 14 Nov 2023 22:13:20 GMT` (RFC 9110, 5.6.7), up to the year 9999.
 fn put_date(ms: u64, put: &mut dyn FnMut(&str)) {
     const WEEKDAYS: [&str; 7] = ["Thu, ", "Fri, ", "Sat, ", "Sun, ", "Mon, ", "Tue, ", "Wed, "];
-    // From March on, so that a leap day is a year's last.
+    // A year starts in March here, so that the leap day is its last day.
     const MONTHS: [&str; 12] =
         [" Mar ", " Apr ", " May ", " Jun ", " Jul ", " Aug ", " Sep ", " Oct ", " Nov ", " Dec ", " Jan ", " Feb "];
     let of = |names: &[&'static str], index: u64| {
@@ -204,9 +209,9 @@ fn put_date(ms: u64, put: &mut dyn FnMut(&str)) {
     put(" GMT");
 }
 
-/// Year, month (0 for March) and day of the month of a day since 1970-01-01, in the Gregorian calendar.
+/// Returns the year, month (0 for March) and day of the month in the Gregorian calendar; `days` counts from 1970-01-01.
 ///
-/// Howard Hinnant's `civil_from_days`: years begin in March, eras of 400 years are all alike.
+/// This is Howard Hinnant's `civil_from_days`: years begin in March, and all eras of 400 years are alike.
 fn civil_from_days(days: u64) -> (u64, u64, u64) {
     const DAYS_BEFORE_EPOCH: u64 = 719_468;
     const DAYS_OF_ERA: u64 = 146_097;

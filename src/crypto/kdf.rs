@@ -1,11 +1,11 @@
-//! PBKDF2-HMAC-SHA1 (RFC 8018): from a password's text to a key.
+//! PBKDF2-HMAC-SHA1 (RFC 8018): derives a key from a password's text.
 
 use super::{CryptoError, KEY_BYTES};
 use core::num::NonZeroU32;
 use hmac::Hmac;
 use sha1::Sha1;
 
-/// Fills `key`, of which AES-128 uses the first half: PBKDF2's output for 16 bytes is the start of that for 32.
+/// Derives `key`, of which AES-128 uses the first half: PBKDF2's output for 16 bytes is the start of that for 32.
 ///
 /// It never fails: HMAC accepts passwords of any length.
 #[inline(never)]

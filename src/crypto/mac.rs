@@ -10,7 +10,9 @@ type HmacSha256 = Hmac<Sha256>;
 /// Size of the MAC in bytes.
 pub(crate) const TAG_BYTES: usize = 32;
 
-/// Writes the MAC of `signed` to `tag`. It never fails: HMAC accepts keys of any length.
+/// Writes the MAC of `signed` to `tag`.
+///
+/// It never fails: HMAC accepts keys of any length.
 #[inline(never)]
 pub(crate) fn sign(key: &[u8; KEY_BYTES], signed: &[u8], tag: &mut [u8; TAG_BYTES]) -> Result<(), CryptoError> {
     let mut hmac = HmacSha256::new_from_slice(key).map_err(|_| CryptoError)?;
@@ -19,7 +21,7 @@ pub(crate) fn sign(key: &[u8; KEY_BYTES], signed: &[u8], tag: &mut [u8; TAG_BYTE
     Ok(())
 }
 
-/// Compares `claimed` with the MAC of `signed`, in constant time.
+/// Checks `claimed` against the MAC of `signed`, in constant time.
 #[inline(never)]
 pub(crate) fn verify(key: &[u8; KEY_BYTES], signed: &[u8], claimed: &[u8; TAG_BYTES]) -> Result<(), CryptoError> {
     let mut tag = [0; TAG_BYTES];

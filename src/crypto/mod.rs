@@ -1,7 +1,7 @@
 //! Keys, encryption and authentication: the only importer of `RustCrypto`.
 //!
-//! HMAC, PBKDF2, block modes and padding are those of the crates `hmac`, `pbkdf2`, `cbc` and `ctr`. The functions here
-//! fix their parameters, and wipe the stack afterwards.
+//! HMAC, PBKDF2, block modes and padding come from the crates `hmac`, `pbkdf2`, `cbc` and `ctr`. This module fixes
+//! their parameters, and wipes the stack afterwards.
 
 pub(crate) mod aes;
 pub(crate) mod kdf;
@@ -13,6 +13,6 @@ mod tests;
 /// Size of the largest key in bytes: AES-256 and HMAC-SHA256 use all of it, AES-128 the first half.
 pub(crate) const KEY_BYTES: usize = 32;
 
-/// A primitive refused its input: a wrong length, wrong padding or a wrong MAC.
+/// A primitive rejected its input: a wrong length, wrong padding or a wrong MAC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct CryptoError;

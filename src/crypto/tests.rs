@@ -1,4 +1,4 @@
-//! The module's functions, with other people's vectors.
+//! Tests of the module's functions with third-party vectors.
 
 use super::{CryptoError, KEY_BYTES, mac};
 

@@ -1,4 +1,4 @@
-//! From JSON text to a value, in place: texts lose their escapes where they lie and are lent from there.
+//! In-place deserializer: strings are unescaped in, and borrowed from, the input.
 
 use super::grammar::{number_len, parse_hex4, space_len, value_len};
 use crate::util::scan::len_before;
@@ -9,19 +9,19 @@ use core::str::FromStr;
 use serde::de::{self, Deserialize, DeserializeSeed, IntoDeserializer, Visitor};
 use zeroize::Zeroize;
 
-/// Reads a value out of a text that was [validated](super::validate).
+/// Deserializes a value from [validated](super::validate) JSON.
 ///
-/// What is not lent to the value is wiped as it is read, and the rest on an error: the only plaintext left then is
-/// what was lent before.
+/// Input that the value does not borrow is wiped as it is read, and the unread rest on an error: only strings that were
+/// borrowed before the error remain.
 pub(crate) fn from_slice_mut<'de, T: Deserialize<'de>>(text: &'de mut [u8]) -> Result<T> {
     let mut reader = Reader { rest: text };
     let value = T::deserialize(&mut reader);
-    // A type that swallows the error of a part of it may have stopped in the middle of that.
+    // A `Deserialize` that swallows the error of a field may have stopped in the middle of that field.
     let is_read = space_len(reader.rest) == reader.rest.len();
     value.and_then(|value| if is_read { Ok(value) } else { Err(Mismatch) })
 }
 
-/// The value is not of the type that was asked for. Which field it was cannot be said without a heap.
+/// The JSON does not match the requested type. The field is not named: that needs a heap.
 #[derive(Debug)]
 pub(crate) struct Mismatch;
 
@@ -34,7 +34,7 @@ impl fmt::Display for Mismatch {
 impl core::error::Error for Mismatch {}
 
 impl de::Error for Mismatch {
-    // Never looking at the message keeps the formatting of messages out of the program.
+    // The message is ignored, so that its formatting code is not linked.
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self
     }
@@ -42,7 +42,7 @@ impl de::Error for Mismatch {
 
 type Result<T> = core::result::Result<T, Mismatch>;
 
-/// Methods of a `Deserializer` that do what another one does.
+/// Methods of a `Deserializer` that forward to another one.
 macro_rules! forward {
     ($($to:ident: $($method:ident)*;)*) => {
         $($(forward!(@ $to $method);)*)*
@@ -58,7 +58,7 @@ struct Reader<'de> {
     rest: &'de mut [u8],
 }
 
-/// Wipes what was not read: on an error, and when a `Deserialize` panics.
+/// Wipes unread input on an error, and when a `Deserialize` panics.
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
         self.rest.zeroize();
@@ -66,17 +66,17 @@ impl Drop for Reader<'_> {
 }
 
 impl<'de> Reader<'de> {
-    /// The next byte that is not white space, which is passed.
+    /// Skips white space and returns the next byte, which is not skipped.
     fn peek(&mut self) -> Result<u8> {
         let space_len = space_len(self.rest);
-        // There is none, as a rule.
+        // Usually there is none.
         if space_len > 0 {
             self.discard(space_len)?;
         }
         self.rest.first().copied().ok_or(Mismatch)
     }
 
-    /// Passes `expected`, if it comes next.
+    /// Skips `expected` if it comes next.
     fn accept(&mut self, expected: u8) -> Result<bool> {
         let is_next = self.peek()? == expected;
         if is_next {
@@ -89,7 +89,7 @@ impl<'de> Reader<'de> {
         if self.accept(expected)? { Ok(()) } else { Err(Mismatch) }
     }
 
-    /// Passes a word, if it comes next.
+    /// Skips `word` if it comes next.
     fn accept_word(&mut self, word: &[u8]) -> Result<bool> {
         self.peek()?;
         let is_next = self.rest.starts_with(word);
@@ -105,7 +105,7 @@ impl<'de> Reader<'de> {
         Ok(taken)
     }
 
-    /// Passes what is not lent.
+    /// Skips and wipes `len` bytes, which the value does not borrow.
     fn discard(&mut self, len: usize) -> Result<()> {
         self.take(len)?.zeroize();
         Ok(())
@@ -123,7 +123,7 @@ impl<'de> Reader<'de> {
             if self.rest.get(len).ok_or(Mismatch)? == &b'"' {
                 break;
             }
-            // Whatever is behind a backslash does not end the string.
+            // The byte after a backslash never ends the string.
             len = len.saturating_add(2);
             has_escapes = true;
         }
@@ -141,18 +141,18 @@ impl<'de> Reader<'de> {
         Ok(Number { text: self.take(len)? })
     }
 
-    /// Passes a value, whatever it is.
+    /// Skips a value of any type.
     fn skip(&mut self) -> Result<()> {
         self.discard(value_len(self.rest).map_err(|_| Mismatch)?)
     }
 }
 
-/// Replaces the escapes of a string by what they stand for, and says how long it has become.
+/// Decodes the escapes of a string in place and returns its new length.
 fn unescape(text: &mut [u8]) -> Option<usize> {
     let text = Cell::from_mut(text).as_slice_of_cells();
     let mut from = text.iter().map(Cell::get);
     let mut to = text.iter();
-    // No escape is shorter than what it stands for: `to` never overtakes `from`.
+    // No escape is shorter than its character: `to` never overtakes `from`.
     let mut put = |byte| to.next().map(|place| place.set(byte));
     while let Some(byte) = from.next() {
         if byte != b'\\' {
@@ -168,7 +168,7 @@ fn unescape(text: &mut [u8]) -> Option<usize> {
             b'u' => {
                 let mut code = hex4(&mut from)?;
                 if let 0xd800..=0xdbff = code {
-                    from.nth(1)?; // `\u` of the second half
+                    from.nth(1)?; // `\u` of the low surrogate
                     let low = hex4(&mut from)?;
                     code = 0x1_0000_u32.wrapping_add((code & 0x3ff) << 10).wrapping_add(low & 0x3ff);
                 }
@@ -189,18 +189,19 @@ fn hex4(from: &mut impl Iterator<Item = u8>) -> Option<u32> {
     parse_hex4([from.next()?, from.next()?, from.next()?, from.next()?])
 }
 
-/// A number's text, which the grammar has approved.
+/// The text of a number, which the grammar has validated.
 struct Number<'de> {
     text: &'de mut [u8],
 }
 
 impl Number<'_> {
-    /// Visits an integer if the number is one, also if it is written as 5.0, and otherwise a float. A visitor that wants
-    /// a float makes the same one of either. A number that is too large is visited as what JavaScript writes for it:
-    /// `null`.
+    /// Visits an integer if the number is one, also if it is written as 5.0, and otherwise a float.
+    ///
+    /// A visitor for floats gets the same value either way. A number that is too large is visited as `null`, which
+    /// JavaScript writes for it.
     fn visit_any<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self.integer() {
-            // An integer has no sign of zero.
+            // An integer cannot represent -0.
             Some(Integer::Signed(0)) | None => match self.float(f64::is_finite) {
                 Ok(float) => visitor.visit_f64(float),
                 Err(Mismatch) => visitor.visit_unit(),
@@ -213,7 +214,7 @@ impl Number<'_> {
         self.integer().ok_or(Mismatch)?.visit(visitor)
     }
 
-    /// Parses an integer, also one with a fraction of zero: JavaScript does not tell 5 from 5.0.
+    /// Parses an integer, also with a fraction of zero: JavaScript does not distinguish 5 and 5.0.
     fn integer(&self) -> Option<Integer> {
         let (is_negative, digits) = match &*self.text {
             [b'-', digits @ ..] => (true, digits),
@@ -235,7 +236,8 @@ impl Number<'_> {
         }
     }
 
-    /// Parses a float. A number that is too large is an error: JavaScript reads it as infinite, which JSON cannot hold.
+    /// Parses a float; a number that is too large is an error: JavaScript reads it as infinite, which JSON cannot
+    /// represent.
     fn float<F: FromStr + Copy>(&self, is_finite: fn(F) -> bool) -> Result<F> {
         let number = core::str::from_utf8(self.text).ok().and_then(|text| text.parse().ok());
         number.filter(|number| is_finite(*number)).ok_or(Mismatch)
@@ -289,7 +291,7 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'de> {
         visitor.visit_f64(self.number()?.float(f64::is_finite)?)
     }
 
-    /// Rounds once: by way of the nearest `f64` it would be twice.
+    /// Parses an `f32` directly: via the nearest `f64` it would be rounded twice.
     fn deserialize_f32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         visitor.visit_f32(self.number()?.float(f32::is_finite)?)
     }
@@ -332,7 +334,7 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'de> {
         Ok(value)
     }
 
-    /// As `serde_json` writes it: `"Unit"` or `{"Variant": content}`.
+    /// Deserializes an enum as `serde_json` writes it: `"Unit"` or `{"Variant": content}`.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -372,7 +374,7 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'de> {
         self.deserialize_seq(visitor)
     }
 
-    /// From an object, or from an array of the fields' values.
+    /// Deserializes a struct from an object, or from an array of the fields' values.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -383,14 +385,14 @@ impl<'de> de::Deserializer<'de> for &mut Reader<'de> {
     }
 }
 
-/// The elements of an array or the entries of an object.
+/// The elements of an array, or the entries of an object.
 struct Items<'r, 'de> {
     reader: &'r mut Reader<'de>,
     is_first: bool,
 }
 
 impl Items<'_, '_> {
-    /// Whether there is another one before `end`.
+    /// Returns whether another element comes before `end`.
     fn has_next(&mut self, end: u8) -> Result<bool> {
         if self.reader.peek()? == end {
             return Ok(false);
@@ -423,7 +425,7 @@ impl<'de> de::MapAccess<'de> for Items<'_, 'de> {
     }
 }
 
-/// An object's key: always a text, which may hold a number or a truth value.
+/// An object's key: always a string, which may hold a number or a boolean.
 struct Key<'r, 'de> {
     reader: &'r mut Reader<'de>,
 }
@@ -447,9 +449,9 @@ impl<'de> de::Deserializer<'de> for Key<'_, 'de> {
         self.reader.expect(b'"')?;
         let len = number_len(self.reader.rest).map_err(|_| Mismatch)?;
         let number = Number { text: self.reader.take(len)? };
-        // The quote stands right behind the number: the key is nothing else.
+        // The quote comes directly after the number: the key is nothing else.
         let is_whole = self.reader.take(1)? == b"\"";
-        // The key is spelled as it is written: in JavaScript "1.0" and "-0" are other keys than "1" and "0".
+        // Only the canonical spelling is accepted: in JavaScript, "1.0" and "-0" are different keys than "1" and "0".
         let is_canonical = !matches!(number.text, [b'-', b'0', ..]) && number.text.iter().all(|byte| *byte != b'.');
         if is_whole && is_canonical { number.visit_integer(visitor) } else { Err(Mismatch) }
     }
@@ -481,7 +483,7 @@ impl<'de> de::Deserializer<'de> for Key<'_, 'de> {
     }
 }
 
-/// `{"Variant": content}`, behind its brace.
+/// The rest of `{"Variant": content}` after its opening brace.
 struct Variant<'r, 'de> {
     reader: &'r mut Reader<'de>,
 }

@@ -1,12 +1,12 @@
-//! Floats in the form of ECMAScript's `Number::toString`.
+//! Floats in the format of ECMAScript's `Number::toString`.
 
 use crate::util::scan::len_before;
 use crate::util::slice_writer::SliceWriter;
 
-/// Writes a float of which `zmij` has formatted the magnitude as `text`.
+/// Writes a float, given its magnitude as `text` in the format of `zmij`.
 ///
-/// `zmij` has the same shortest digits, but writes integers with a fraction, and has an exponent from 1e16 on (for an
-/// `f32` from 1e13 on) and below 1e-5; ECMAScript has one from 1e21 on and below 1e-6.
+/// `zmij` writes the same shortest digits, but integers with a fraction, and an exponent from 1e16 on (for `f32` from
+/// 1e13 on) and below 1e-5; ECMAScript writes an exponent from 1e21 on and below 1e-6.
 pub(super) fn put(out: &mut SliceWriter<'_>, is_negative: bool, text: &str) {
     if is_negative {
         out.put_slice(b"-");
@@ -23,7 +23,7 @@ pub(super) fn put(out: &mut SliceWriter<'_>, is_negative: bool, text: &str) {
         }
         _ => return out.put_slice(text),
     };
-    // A digit, and perhaps a point and more digits.
+    // `number` is a digit, optionally followed by a point and more digits.
     let fraction = number.get(2..).unwrap_or_default();
     out.put_slice(number.get(..1).unwrap_or_default());
     out.put_slice(fraction);

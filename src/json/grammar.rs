@@ -3,36 +3,36 @@
 use super::MAX_JSON_DEPTH;
 use crate::util::scan::len_before;
 
-/// The text is not JSON, or not of the JSON that is accepted here.
+/// The text is not JSON, or beyond the limits of this parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidJson;
 
 type Result<T> = core::result::Result<T, InvalidJson>;
 
-/// Checks that the text is one JSON value: well-formed, UTF-8, without half a surrogate pair, and not too deep.
+/// Checks that `text` is one JSON value: well-formed, UTF-8, without half a surrogate pair, and not too deep.
 pub(crate) fn validate(text: &[u8]) -> Result<()> {
-    // In one go: outside of strings the grammar has nothing but ASCII.
+    // Checked once for the whole text: the scan below looks at bytes only.
     core::str::from_utf8(text).map_err(|_| InvalidJson)?;
     let mut scan = Scan { rest: text };
     scan.value()?;
     if scan.peek().is_ok() { Err(InvalidJson) } else { Ok(()) }
 }
 
-/// Returns the length of the value at the start of a text.
+/// Returns the length of the value at the start of `text`.
 pub(super) fn value_len(text: &[u8]) -> Result<usize> {
     let mut scan = Scan { rest: text };
     scan.value()?;
     Ok(text.len().saturating_sub(scan.rest.len()))
 }
 
-/// Returns the length of the number at the start of a text.
+/// Returns the length of the number at the start of `text`.
 pub(super) fn number_len(text: &[u8]) -> Result<usize> {
     let mut scan = Scan { rest: text };
     scan.number()?;
     Ok(text.len().saturating_sub(scan.rest.len()))
 }
 
-/// Returns the length of the white space at the start of a text.
+/// Returns the length of the white space at the start of `text`.
 pub(super) fn space_len(text: &[u8]) -> usize {
     text.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')).count()
 }
@@ -42,7 +42,7 @@ struct Scan<'t> {
 }
 
 impl Scan<'_> {
-    /// Passes one value and all that is in it.
+    /// Skips one value with everything inside it.
     fn value(&mut self) -> Result<()> {
         let mut open = Open { kinds: 0, depth: 0 };
         loop {
@@ -68,7 +68,7 @@ impl Scan<'_> {
                 b'n' => self.literal(b"null")?,
                 _ => self.number()?,
             }
-            // A value is complete, or the one around it is.
+            // A value is complete, and perhaps the values around it.
             loop {
                 let Some(kind) = open.top() else { return Ok(()) };
                 let next = self.peek()?;
@@ -86,7 +86,7 @@ impl Scan<'_> {
         }
     }
 
-    /// An object's key and the colon behind it.
+    /// Skips an object's key and the colon after it.
     fn key(&mut self) -> Result<()> {
         self.peek()?;
         self.string()?;
@@ -112,7 +112,7 @@ impl Scan<'_> {
         }
     }
 
-    /// What follows a backslash.
+    /// Skips the rest of an escape sequence, after the backslash.
     fn escape(&mut self) -> Result<()> {
         match self.next()? {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(()),
@@ -157,7 +157,7 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// One digit or more.
+    /// Skips one or more digits.
     fn digits(&mut self) -> Result<()> {
         let len = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         self.rest = self.rest.get(len..).ok_or(InvalidJson)?;
@@ -169,7 +169,7 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// The next byte that is not white space, which is passed.
+    /// Skips white space and returns the next byte, which is not skipped.
     fn peek(&mut self) -> Result<u8> {
         self.rest = self.rest.get(space_len(self.rest)..).ok_or(InvalidJson)?;
         self.rest.first().copied().ok_or(InvalidJson)
@@ -182,7 +182,7 @@ impl Scan<'_> {
     }
 }
 
-/// Four hex digits.
+/// Parses four hex digits.
 pub(super) fn parse_hex4(digits: [u8; 4]) -> Option<u32> {
     digits.iter().try_fold(0, |number, digit| Some((number << 4) | char::from(*digit).to_digit(16)?))
 }

@@ -1,4 +1,4 @@
-//! JSON without a heap: what serde needs to write a value into a buffer and to read one out of it.
+//! JSON without a heap: a serde serializer into a buffer and an in-place deserializer.
 
 mod de;
 mod float;
@@ -9,6 +9,5 @@ pub(crate) use de::from_slice_mut;
 pub(crate) use grammar::validate;
 pub(crate) use ser::to_slice;
 
-/// Arrays and objects within each other at the most, in a payload. What `JSON.stringify` writes for a session has a
-/// handful.
+/// Maximum nesting depth of arrays and objects in a payload. Typical sessions have a handful of levels.
 pub const MAX_JSON_DEPTH: usize = 128;

@@ -1,4 +1,4 @@
-//! From a value to JSON text, as `JSON.stringify` writes it. Only -0 differs, which keeps its sign.
+//! Serializer to JSON as `JSON.stringify` writes it. Only -0 differs: it keeps its sign.
 
 use super::{MAX_JSON_DEPTH, float, validate};
 use crate::util::digits::{Decimal, hex_digits};
@@ -8,14 +8,14 @@ use core::fmt;
 use core::mem;
 use serde::ser::{self, Serialize};
 
-/// Writes a value at the start of `out` and returns its length: more than that of `out` where it does not fit.
+/// Writes a value at the start of `out` and returns its length, which exceeds `out.len()` if the value does not fit.
 pub(crate) fn to_slice<T: Serialize + ?Sized>(value: &T, out: &mut [u8]) -> Result<usize> {
     let mut writer = Writer { out: SliceWriter::new(out), depth: 0 };
     value.serialize(&mut writer)?;
     Ok(writer.out.len())
 }
 
-/// JSON cannot hold the value.
+/// The value cannot be represented in JSON.
 #[derive(Debug)]
 pub(crate) struct NotJson;
 
@@ -35,10 +35,10 @@ impl ser::Error for NotJson {
 
 type Result<T> = core::result::Result<T, NotJson>;
 
-/// What `serde_json` serializes its `Number` as, with the feature `arbitrary_precision`.
+/// Name of the struct that `serde_json` serializes its `Number` as, with the feature `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// What `serde_json` serializes its `RawValue` as.
+/// Name of the struct that `serde_json` serializes its `RawValue` as.
 const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 struct Writer<'o> {
@@ -53,7 +53,7 @@ impl Writer<'_> {
 
     /// Opens an array or an object.
     fn open(&mut self, bracket: &[u8]) -> Result<()> {
-        // Deeper than that it could not be read again.
+        // The deserializer has the same limit.
         self.depth = self.depth.saturating_add(1);
         if self.depth > MAX_JSON_DEPTH {
             return Err(NotJson);
@@ -67,10 +67,10 @@ impl Writer<'_> {
         self.put(brackets);
     }
 
-    /// The inside of a string.
+    /// Writes `text` with escapes, without the quotes around it.
     fn put_escaped(&mut self, text: &str) {
         let mut rest = text.as_bytes();
-        // Runs of what needs no escape at once.
+        // Runs of characters that need no escape are written at once.
         loop {
             let plain_len = len_before(rest, |byte| (byte < 0x20) | (byte == b'"') | (byte == b'\\'));
             let (plain, from) = rest.split_at_checked(plain_len).unwrap_or_default();
@@ -99,7 +99,7 @@ impl Writer<'_> {
         self.put(b"\"");
     }
 
-    /// `{"Variant":`
+    /// Writes `{"Variant":`.
     fn open_variant(&mut self, variant: &str) -> Result<()> {
         self.open(b"{")?;
         self.put_string(variant);
@@ -108,7 +108,7 @@ impl Writer<'_> {
     }
 }
 
-/// Methods for numbers that are written as another type's.
+/// Methods for numbers that are written as a wider type.
 macro_rules! widen {
     ($($method:ident: $from:ty => $to_method:ident)*) => {
         $(fn $method(self, value: $from) -> Result<()> {
@@ -154,7 +154,7 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
         Ok(())
     }
 
-    /// Writes the digits of the `f32`, not those of the `f64` nearby.
+    /// Writes the shortest digits of the `f32`, not those of the same value as `f64`.
     fn serialize_f32(self, value: f32) -> Result<()> {
         if !value.is_finite() {
             return Err(NotJson);
@@ -180,7 +180,7 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
         Ok(())
     }
 
-    /// An array of numbers, as `serde_json` has it.
+    /// Writes an array of numbers, as `serde_json` does.
     fn serialize_bytes(self, value: &[u8]) -> Result<()> {
         self.collect_seq(value)
     }
@@ -252,9 +252,9 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
         Ok(Items { writer: self, is_first: true, is_raw: false, end: b"}" })
     }
 
-    /// Writes an object, but for `serde_json`'s private structs: those stand for the JSON in their one field.
+    /// Writes an object, or for `serde_json`'s private structs the JSON in their one field.
     fn serialize_struct(self, name: &'static str, len: usize) -> Result<Items<'w, 'o>> {
-        // Patterns, which are compared at compile time where the name is known: comparing slices costs 200 bytes of
+        // Patterns, because they are compared at compile time if the name is known: comparing slices costs 200 bytes of
         // flash.
         match (name, len) {
             (NUMBER | RAW_VALUE, 1) => Ok(Items { writer: self, is_first: true, is_raw: true, end: b"" }),
@@ -295,7 +295,7 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
 struct Items<'w, 'o> {
     writer: &'w mut Writer<'o>,
     is_first: bool,
-    /// Whether the one field is a text that is JSON already, written without the object around it.
+    /// Whether the one field is a string that is JSON already, which is written without the object around it.
     is_raw: bool,
     end: &'static [u8],
 }
@@ -328,7 +328,7 @@ impl Items<'_, '_> {
     }
 }
 
-/// The traits of arrays, which differ in the name of their method.
+/// The traits of arrays, which differ only in the name of their method.
 macro_rules! array {
     ($($trait:ident: $method:ident)*) => {
         $(impl ser::$trait for Items<'_, '_> {
@@ -395,14 +395,15 @@ impl ser::SerializeMap for Items<'_, '_> {
     }
 }
 
-/// Serializes a text: an object's key or, if `is_raw`, JSON. Numbers and truth values are put into quotes, everything
-/// else is refused.
+/// Serializes a string: an object's key or, if `is_raw`, JSON.
+///
+/// Numbers and booleans are written in quotes, other types are rejected.
 struct Text<'w, 'o> {
     writer: &'w mut Writer<'o>,
     is_raw: bool,
 }
 
-/// Key types that are written like the value, between quotes.
+/// Key types that are written like values, in quotes.
 macro_rules! quoted {
     ($($method:ident: $type:ty)*) => {
         $(fn $method(self, value: $type) -> Result<()> {
@@ -456,7 +457,7 @@ impl ser::Serializer for Text<'_, '_> {
         if !self.is_raw {
             return self.writer.serialize_str(value);
         }
-        // One value: anything else could close the object around it, or add fields to it.
+        // Exactly one value: anything else could close the object around it, or add fields to it.
         if validate(value.as_bytes()).is_err() {
             return Err(NotJson);
         }

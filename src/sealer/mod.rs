@@ -1,4 +1,4 @@
-//! Sealing and unsealing: what the public functions share is in `seal` and `unseal`.
+//! Sealing and unsealing: the public functions. Their shared steps are in `seal` and `unseal`.
 
 mod seal;
 mod unseal;
@@ -15,9 +15,9 @@ use core::fmt;
 use seal::{Bytes, Json};
 use serde::{Deserialize, Serialize};
 
-/// Seals payloads into tokens and opens them again.
+/// Seals payloads into tokens and unseals tokens.
 ///
-/// It holds references only, is `Copy`, and can be a `static`: there is nothing to initialize.
+/// It holds only references, is `Copy`, and can be a `static`: no initialization is needed.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -48,9 +48,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// # Security
 ///
-/// A token is encrypted and authenticated (encrypt-then-MAC), but it is not bound to anything: whoever has it can
-/// present it, again and anywhere, until it expires, even after a logout. Keep lifetimes short, seal anew at
-/// every login, and keep a list of revoked sessions where that is not enough.
+/// A token is encrypted and authenticated (encrypt-then-MAC), but it is not bound to anything: an attacker who has a
+/// copy can use it, repeatedly and anywhere, until it expires, even after a logout. Keep lifetimes short, seal a new
+/// token at every login, and keep a list of revoked sessions if that is not enough.
 #[derive(Clone, Copy)]
 pub struct Sealer<'a> {
     password: Password<'a>,
@@ -59,23 +59,23 @@ pub struct Sealer<'a> {
 }
 
 impl<'a> Sealer<'a> {
-    /// Seals and opens with one password, as iron-session does ([`Config::IRON_SESSION`]).
+    /// Creates a sealer for one password, configured as iron-session ([`Config::IRON_SESSION`]).
     ///
     /// # Security
     ///
-    /// A token is not bound to what it was made for. Whatever is sealed with a password opens wherever that password
-    /// opens tokens: in another cookie, in an e-mail link, for another user. Use one password for each purpose.
+    /// A token is not bound to its purpose. It can be unsealed wherever its password is used: from another cookie, from
+    /// an e-mail link, for another user. Use one password for each purpose.
     ///
     /// # Panics
     ///
-    /// If a raw key is not of the algorithm's size. In a `const` or `static` [that fails the build](crate#panics);
-    /// elsewhere, use [`try_new`](Self::try_new).
+    /// Panics if a raw key does not have the algorithm's size. In a `const` or `static` [that fails the
+    /// build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn new(password: Password<'a>) -> Self {
         Self::configured(password, Config::IRON_SESSION)
     }
 
-    /// Seals and opens with one password, by a configuration.
+    /// Creates a sealer for one password with a configuration.
     ///
     /// ```
     /// use fe26::{Config, Password, Sealer};
@@ -87,17 +87,18 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// If a raw key is not of the algorithm's size, or the ttl is longer than [`Config::with_max_lifetime`] allows. In
-    /// a `const` or `static` [that fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
+    /// Panics if a raw key does not have the algorithm's size, or the ttl is longer than [`Config::with_max_lifetime`]
+    /// allows. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
+    /// [`try_new`](Self::try_new).
     #[must_use]
     pub const fn configured(password: Password<'a>, config: Config) -> Self {
         Self::checked(password, &[], config)
     }
 
-    /// Opens tokens of other passwords too, while sealing with the first one: rotation.
+    /// Sets previous passwords, whose tokens can still be unsealed: password rotation.
     ///
-    /// Put the new password in front, keep the old ones here until their tokens have expired, then drop them: a dropped
-    /// password's tokens are refused. Which password opens a token is looked up by id, never tried.
+    /// Create the sealer with the new password, keep old ones here until their tokens have expired, then remove them:
+    /// tokens of removed passwords are rejected. A token's password is looked up by id, never tried.
     ///
     /// ```
     /// use fe26::{Password, Sealer};
@@ -108,39 +109,40 @@ impl<'a> Sealer<'a> {
     ///
     /// # Panics
     ///
-    /// If an id is missing or not unique, or a raw key is not of the algorithm's size. In a `const` or `static` [that
-    /// fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
+    /// Panics if an id is missing or not unique, or a raw key does not have the algorithm's size. In a `const` or
+    /// `static` [that fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
     #[must_use]
     pub const fn with_previous(self, previous: &'a [Password<'a>]) -> Self {
         Self::checked(self.password, previous, self.config)
     }
 
-    /// Seals and opens by another configuration.
+    /// Sets the configuration.
     ///
     /// # Panics
     ///
-    /// If a raw key is not of the algorithm's size, or the ttl is longer than [`Config::with_max_lifetime`] allows. In
-    /// a `const` or `static` [that fails the build](crate#panics); elsewhere, use [`try_new`](Self::try_new).
+    /// Panics if a raw key does not have the algorithm's size, or the ttl is longer than [`Config::with_max_lifetime`]
+    /// allows. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
+    /// [`try_new`](Self::try_new).
     #[must_use]
     pub const fn with_config(self, config: Config) -> Self {
         Self::or_fail(self.try_with_config(config))
     }
 
-    /// Sets the lifetime of the tokens that are sealed.
+    /// Sets the lifetime of sealed tokens.
     ///
-    /// It may come from a request: a ttl that is longer than [`Config::with_max_lifetime`] allows does not panic here,
-    /// but is an error when sealing, [`SealError::TtlTooLong`].
+    /// `ttl` may come from a request: if it is longer than [`Config::with_max_lifetime`] allows, this method does not
+    /// panic, but sealing returns [`SealError::TtlTooLong`].
     #[must_use]
     pub const fn with_ttl(self, ttl: Ttl) -> Self {
         Self { config: self.config.with_ttl(ttl), ..self }
     }
 
-    /// All of it at once, for passwords that are known at run time only.
+    /// Creates a sealer from run-time values; returns an error instead of panicking.
     ///
     /// # Errors
     ///
-    /// [`PasswordError::MissingId`] or [`PasswordError::DuplicateId`] if there are previous passwords and not each
-    /// has an id of its own; [`PasswordError::WrongKeySize`] if a raw key does not fit the algorithm;
+    /// [`PasswordError::MissingId`] or [`PasswordError::DuplicateId`] if there are previous passwords and an id is
+    /// missing or not unique; [`PasswordError::WrongKeySize`] if a raw key does not have the algorithm's size;
     /// [`PasswordError::TtlTooLong`] if the ttl is longer than [`Config::with_max_lifetime`] allows.
     pub const fn try_new(
         password: Password<'a>,
@@ -163,7 +165,9 @@ impl<'a> Sealer<'a> {
         Self { password, previous, config }.try_with_config(config)
     }
 
-    /// This sealer with another configuration, if that fits. The ids were compared before.
+    /// Returns this sealer with another configuration, after validating it.
+    ///
+    /// The ids are already validated.
     const fn try_with_config(self, config: Config) -> Result<Self, PasswordError> {
         if !self.password.encryption().fits(config.algorithm) {
             return Err(PasswordError::WrongKeySize);
@@ -192,14 +196,16 @@ impl<'a> Sealer<'a> {
         }
     }
 
-    /// The configuration.
+    /// Returns the configuration.
     #[must_use]
     pub const fn config(&self) -> &Config {
         &self.config
     }
 
     /// Returns the buffer size that fits the token of any payload of `payload_len` bytes, sealed at any time with the
-    /// present password. For every password that a program may get, see [`Config::max_sealed_len`].
+    /// current password.
+    ///
+    /// For buffers that outlive the password, use [`Config::max_sealed_len`].
     ///
     /// ```
     /// # use fe26::{Password, Sealer};
@@ -218,7 +224,8 @@ impl<'a> Sealer<'a> {
         token::max_len(self.password.id().len(), salt_lens, ciphertext_len, self.config.has_version_suffix)
     }
 
-    /// Bytes of a buffer in which every token of at most `sealed_len` bytes can be opened, whoever sealed it.
+    /// Returns the buffer size with which any token of at most `sealed_len` bytes can be unsealed, regardless of the
+    /// peer that sealed it.
     ///
     /// ```
     /// # use fe26::{Password, Sealer};
@@ -231,19 +238,19 @@ impl<'a> Sealer<'a> {
         token::max_ciphertext_len(sealed_len)
     }
 
-    /// Seals a value as JSON into `out` and returns the token, which begins at `out`'s start.
+    /// Seals a value as JSON and returns the token, which is written to the start of `out`.
     ///
-    /// The token lives as long as the configuration's [`Ttl`], counted from `now`. The random bytes come from a
-    /// `&mut` generator or an [`Entropy`](crate::Entropy). Besides `out` no buffer is needed: the JSON is written where its
-    /// ciphertext will be.
+    /// The token expires after the configuration's [`Ttl`], counted from `now`. The random bytes come from `source`, a
+    /// `&mut` generator or an [`Entropy`](crate::Entropy). No other buffer is needed: the JSON is written to `out` and
+    /// encrypted in place.
     ///
     /// # Errors
     ///
-    /// All of [`SealError`]. `out` is wiped then.
+    /// All variants of [`SealError`]. `out` is then wiped.
     ///
     /// # Security
     ///
-    /// Numbers beyond 2^53 arrive rounded in JavaScript: write large ids as text.
+    /// JavaScript rounds numbers beyond 2^53: store large ids as strings.
     pub fn seal<'b, T: Serialize + ?Sized>(
         &self,
         value: &T,
@@ -254,12 +261,13 @@ impl<'a> Sealer<'a> {
         self.seal_payload(&Json(value), now, source, out)
     }
 
-    /// Seals bytes as they are into `out` and returns the token: the door for other formats than JSON, such as
-    /// postcard or CBOR.
+    /// Seals bytes and returns the token, which is written to the start of `out`.
+    ///
+    /// Use it with formats other than JSON, such as postcard or CBOR.
     ///
     /// # Errors
     ///
-    /// All of [`SealError`] but [`SealError::NotJson`]. `out` is wiped then.
+    /// All variants of [`SealError`] except [`SealError::NotJson`]. `out` is then wiped.
     pub fn seal_bytes<'b>(
         &self,
         payload: &[u8],
@@ -270,7 +278,8 @@ impl<'a> Sealer<'a> {
         self.seal_payload(&Bytes(payload), now, source, out)
     }
 
-    /// Like [`seal`](Self::seal), into a fixed-capacity string of the crate [`heapless`](crate::heapless).
+    /// Seals a value like [`seal`](Self::seal) and returns the token as a fixed-capacity string of
+    /// [`heapless`](crate::heapless).
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -285,7 +294,7 @@ impl<'a> Sealer<'a> {
     ///
     /// # Errors
     ///
-    /// As [`seal`](Self::seal).
+    /// The errors of [`seal`](Self::seal).
     pub fn seal_to_string<const N: usize>(
         &self,
         value: &(impl Serialize + ?Sized),
@@ -294,19 +303,19 @@ impl<'a> Sealer<'a> {
     ) -> Result<heapless::String<N>, SealError> {
         let mut out = [0; N];
         let token = self.seal(value, now, source, &mut out)?;
-        // It fits: `out` has the string's capacity.
+        // The token fits: `out` has the string's capacity.
         heapless::String::try_from(token).map_err(|_| SealError::BufferTooSmall { needed: token.len() })
     }
 
-    /// Opens a token whose payload is JSON. The value may borrow texts from `buf`.
+    /// Unseals a token and deserializes its JSON payload, whose strings the value may borrow from `buf`.
     ///
-    /// Fields that the type does not know are skipped, whatever they hold. Escapes in texts are resolved in place, so a
-    /// `&str` field takes every text.
+    /// Unknown fields are skipped, regardless of their contents. Escapes are decoded in place, so `&str` fields accept
+    /// any string.
     ///
     /// # Errors
     ///
-    /// All of [`UnsealError`]. `buf` is wiped then, but for the texts that were already lent to a `T` that refused the
-    /// payload in the end ([`UnsealError::WrongType`]): nobody can take those back.
+    /// All variants of [`UnsealError`]. `buf` is then wiped. If `T` rejects the payload ([`UnsealError::WrongType`]),
+    /// strings that it has already borrowed cannot be wiped.
     pub fn unseal<'b, T: Deserialize<'b>>(
         &self,
         token: &str,
@@ -317,17 +326,18 @@ impl<'a> Sealer<'a> {
         read_json(payload, buf)
     }
 
-    /// Opens a token and returns its payload as it is: the other side of [`seal_bytes`](Self::seal_bytes).
+    /// Unseals a token and returns its payload as bytes: the counterpart of [`seal_bytes`](Self::seal_bytes).
     ///
     /// # Errors
     ///
-    /// All of [`UnsealError`] but [`UnsealError::NotJson`] and [`UnsealError::WrongType`]. `buf` is wiped then.
+    /// All variants of [`UnsealError`] except [`UnsealError::NotJson`] and [`UnsealError::WrongType`]. `buf` is then
+    /// wiped.
     pub fn unseal_bytes<'b>(&self, token: &str, now: UnixTime, buf: &'b mut [u8]) -> Result<&'b mut [u8], UnsealError> {
         let payload = self.open(token.as_bytes(), now, buf);
         wiped_on_error(payload, buf).map(|[_, payload, _]| payload)
     }
 
-    /// Opens a token in the buffer that holds its text, and returns the payload: needs no other memory.
+    /// Unseals a token in place and returns its payload as bytes, without another buffer.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -343,26 +353,27 @@ impl<'a> Sealer<'a> {
     ///
     /// # Errors
     ///
-    /// As [`unseal_bytes`](Self::unseal_bytes), without [`UnsealError::BufferTooSmall`]. The token is wiped then.
+    /// The errors of [`unseal_bytes`](Self::unseal_bytes) except [`UnsealError::BufferTooSmall`]. `token` is then
+    /// wiped.
     pub fn unseal_in_place<'b>(&self, token: &'b mut [u8], now: UnixTime) -> Result<&'b mut [u8], UnsealError> {
         let payload = self.open_in_place(token, now);
         wiped_on_error(payload, token).map(|[_, payload, _]| payload)
     }
 
-    /// Returns the id of a token's text, whether or not the token opens; `None` if the text does not end as a token does.
+    /// Returns the id of a token without unsealing it; `None` if `token` does not have a token's shape.
     ///
-    /// The configuration decides whether a `~` ends the token ([`Config::with_version_suffix`]).
+    /// The configuration decides whether a `~` begins a version suffix ([`Config::with_version_suffix`]).
     ///
     /// # Security
     ///
-    /// The id is authenticated by opening the token. See [`TokenId`].
+    /// The id is authenticated only if the token can be unsealed. See [`TokenId`].
     #[must_use]
     pub fn token_id(&self, token: &str) -> Option<TokenId> {
         TokenId::find(token.bytes(), self.config.has_version_suffix)
     }
 }
 
-/// Shows ids and configuration, never a secret.
+/// Shows ids and configuration, without secrets.
 impl fmt::Debug for Sealer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sealer")

@@ -1,4 +1,4 @@
-//! From a payload to a token: write, encrypt, sign.
+//! Sealing a payload into a token: write, encrypt, sign.
 
 use super::Sealer;
 use crate::crypto::aes::IV_BYTES;
@@ -17,20 +17,20 @@ use crate::util::wipe::WipeOnDrop;
 use serde::Serialize;
 use zeroize::Zeroize;
 
-/// What is sealed.
+/// The contents of a token.
 pub(super) trait Payload {
-    /// Writes the payload at the start of `out` and returns its length: more than `out` where it does not fit.
+    /// Writes the payload at the start of `out` and returns its length, which exceeds `out.len()` if it does not fit.
     fn write_to(&self, out: &mut [u8]) -> Result<usize, SealError>;
 }
 
-/// A value, as JSON.
+/// A value that is sealed as JSON.
 pub(super) struct Json<'v, T: ?Sized>(pub(super) &'v T);
 
 impl<T: Serialize + ?Sized> Payload for Json<'_, T> {
     fn write_to(&self, out: &mut [u8]) -> Result<usize, SealError> {
         let out = WipeOnDrop(out);
         let len = json::to_slice(self.0, &mut *out.0).map_err(|_| SealError::NotJson)?;
-        // A `Serialize` that swallows an error, or breaks serde's rules, may have left something else.
+        // A `Serialize` that swallows an error, or breaks serde's rules, may have written invalid JSON.
         if let Some(payload) = out.0.get(..len) {
             json::validate(payload).map_err(|_| SealError::NotJson)?;
         }
@@ -39,7 +39,7 @@ impl<T: Serialize + ?Sized> Payload for Json<'_, T> {
     }
 }
 
-/// Bytes, as they are.
+/// Bytes that are sealed unchanged.
 pub(super) struct Bytes<'p>(pub(super) &'p [u8]);
 
 impl Payload for Bytes<'_> {
@@ -51,7 +51,7 @@ impl Payload for Bytes<'_> {
     }
 }
 
-/// A token that has everything except ciphertext and MAC.
+/// A token that is complete except for ciphertext and MAC.
 struct PendingToken {
     len: usize,
     payload_len: usize,
@@ -72,16 +72,16 @@ impl Sealer<'_> {
         self.complete(&pending, out)
     }
 
-    /// Returns the buffer size that fits the token of a value.
+    /// Returns the buffer size that fits the token of `value`.
     #[cfg(feature = "alloc")]
     pub(crate) fn sealed_len_of<T: Serialize + ?Sized>(&self, value: &T) -> Result<usize, SealError> {
         let payload_len = json::to_slice(value, &mut []).map_err(|_| SealError::NotJson)?;
         Ok(self.max_sealed_len(payload_len))
     }
 
-    /// Writes a token with the payload in the place of its ciphertext, as far as `out` reaches.
+    /// Writes a token with the payload instead of its ciphertext, as far as `out` reaches.
     ///
-    /// Out of line: the random bytes are gone from the stack before there is cryptography on it.
+    /// Out of line: the frame with the random bytes ends before cryptography uses the stack.
     #[inline(never)]
     fn write(
         &self,
@@ -91,7 +91,7 @@ impl Sealer<'_> {
         out: &mut [u8],
     ) -> Result<PendingToken, SealError> {
         let expiration_ms = self.expiration_ms(now)?;
-        // By reference: moving it out of the result takes stack for another.
+        // By reference: moving it out of the result needs stack for a second copy.
         let entropy = source.into_entropy();
         let entropy = entropy.as_ref().map_err(|error| *error)?;
         let salt = self.salt(self.password.encryption(), entropy.encryption_salt());
@@ -119,7 +119,7 @@ impl Sealer<'_> {
             sealed.map(|()| needed).map_err(|_| SealError::BufferTooSmall { needed })
         });
         match sealed {
-            // It is ASCII: the id is, and the rest is written here.
+            // The token is ASCII: the id is, and the rest is written here.
             Ok(len) => Ok(ascii::text(part(out, 0..len))),
             Err(error) => {
                 out.zeroize();
@@ -168,7 +168,7 @@ impl Sealer<'_> {
         }
     }
 
-    /// Returns the salt of a token for a secret: none for a raw key.
+    /// Returns a token's salt for `secret`: `salt`, truncated to the configured size, or none for a raw key.
     fn salt<'e>(&self, secret: &Secret<'_>, salt: &'e [u8]) -> &'e [u8] {
         if secret.is_text() { self.config.salt_bits.of(salt) } else { &[] }
     }

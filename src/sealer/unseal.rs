@@ -1,4 +1,4 @@
-//! From a token to its payload: parse, verify, check the expiry, decrypt.
+//! Unsealing a token into its payload: parse, verify, check the expiry, decrypt.
 
 use super::Sealer;
 use crate::crypto::aes::IV_BYTES;
@@ -16,10 +16,10 @@ use core::ops::Range;
 use serde::Deserialize;
 use zeroize::Zeroize;
 
-/// The id of tokens without one where passwords have ids, as in `@hapi/iron`.
+/// The password id that a token with an empty id refers to, if passwords have ids, as in `@hapi/iron`.
 const DEFAULT_ID: &[u8] = b"default";
 
-/// What decrypts an authentic token, and where its ciphertext is.
+/// The key, the IV and the ciphertext's position of an authentic token.
 #[derive(Default)]
 struct Verified {
     key: [u8; KEY_BYTES],
@@ -28,7 +28,7 @@ struct Verified {
 }
 
 impl Sealer<'_> {
-    /// Opens a token. Returns where its payload is in `buf`, which is not wiped on an error.
+    /// Unseals a token and returns the range of its payload in `buf`, which is not wiped on an error.
     pub(crate) fn open(&self, token: &[u8], now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack(|| {
             let mut verified = Verified::default();
@@ -42,13 +42,13 @@ impl Sealer<'_> {
         })
     }
 
-    /// Opens a token in the buffer that holds its text. Returns where its payload is.
+    /// Unseals a token in place and returns the range of its payload; `token` is not wiped on an error.
     pub(crate) fn open_in_place(&self, token: &mut [u8], now: UnixTime) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack(|| {
             if token.len() > MAX_TOKEN_LEN {
                 return Err(UnsealError::TooLong);
             }
-            // JavaScript's tokens are texts. Its salts would be others if these were not.
+            // JavaScript's tokens are strings: a salt that is not UTF-8 would be another salt there.
             core::str::from_utf8(token).map_err(|_| UnsealError::Malformed)?;
             let mut verified = Verified::default();
             self.verify(token, now, &mut verified)?;
@@ -60,7 +60,7 @@ impl Sealer<'_> {
         })
     }
 
-    /// Checks everything that comes before decryption: nothing is decoded or decrypted before the MAC holds.
+    /// Checks everything that precedes decryption: nothing is decoded or decrypted before the MAC is verified.
     fn verify(&self, text: &[u8], now: UnixTime, verified: &mut Verified) -> Result<(), UnsealError> {
         if text.len() > MAX_TOKEN_LEN {
             return Err(UnsealError::TooLong);
@@ -77,17 +77,19 @@ impl Sealer<'_> {
         Ok(())
     }
 
-    /// Returns the password with a token's id.
+    /// Returns the password for a token's `id`.
     fn password_for(&self, id: &[u8]) -> Option<&Password<'_>> {
         if self.password.id().is_empty() {
-            // Without an id it is the only one, and opens every token, as `@hapi/iron`'s string password.
+            // A password without an id is the only one, and unseals every token, as `@hapi/iron`'s string password.
             return Some(&self.password);
         }
         let id = if id.is_empty() { DEFAULT_ID } else { id };
         core::iter::once(&self.password).chain(self.previous).find(|password| password.id().as_bytes() == id)
     }
 
-    /// Compares the MAC in constant time. Its key takes the place of the other one, which is derived later.
+    /// Verifies the MAC in constant time.
+    ///
+    /// The integrity key uses the buffer of the encryption key, which is derived later.
     fn verify_mac(
         &self,
         token: &Token<'_>,
@@ -99,7 +101,7 @@ impl Sealer<'_> {
         if has_valid_mac(token, key) { Ok(()) } else { Err(UnsealError::BadMac) }
     }
 
-    /// Checks an expiry that the MAC covers.
+    /// Checks an authenticated expiry.
     fn check_expiry(&self, expiration_ms: Option<u64>, now: UnixTime) -> Result<(), UnsealError> {
         let max_lifetime_ms = self.config.max_lifetime.as_millis();
         let Some(expiration_ms) = expiration_ms else {
@@ -113,7 +115,7 @@ impl Sealer<'_> {
         if latest_ms.is_some_and(|latest| expiration_ms > latest) { Err(UnsealError::ExpiryTooFar) } else { Ok(()) }
     }
 
-    /// Returns when an authentic token expires; `None` for never.
+    /// Returns the expiry of an authentic token; `None` for never.
     #[cfg(feature = "alloc")]
     pub(crate) fn expiration(&self, token: &str) -> Option<UnixTime> {
         let mut token = Token::new(token.as_bytes());
@@ -126,6 +128,8 @@ impl Sealer<'_> {
     }
 }
 
+/// Returns whether the token's MAC is valid.
+///
 /// Out of line: the MAC's bytes are not on the stack while keys are derived.
 #[inline(never)]
 fn has_valid_mac(token: &Token<'_>, key: &[u8; KEY_BYTES]) -> bool {
@@ -135,7 +139,7 @@ fn has_valid_mac(token: &Token<'_>, key: &[u8; KEY_BYTES]) -> bool {
     mac::verify(key, signed, &claimed).is_ok()
 }
 
-/// Returns the value of a payload in `buf`; on an error `buf` is wiped, except what a `T` has borrowed by then.
+/// Deserializes the payload in `buf`; on an error `buf` is wiped, except for strings that `T` has already borrowed.
 pub(crate) fn read_json<'b, T: Deserialize<'b>>(
     payload: Result<Range<usize>, UnsealError>,
     buf: &'b mut [u8],
@@ -152,7 +156,7 @@ pub(crate) fn read_json<'b, T: Deserialize<'b>>(
     Ok(value)
 }
 
-/// Returns the payload between what is before and behind it; on an error all of `buf` is wiped.
+/// Splits `buf` into the bytes before the payload, the payload and the bytes after it; wipes all of `buf` on an error.
 pub(crate) fn wiped_on_error(
     payload: Result<Range<usize>, UnsealError>,
     buf: &mut [u8],

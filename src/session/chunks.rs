@@ -1,14 +1,14 @@
-//! One session over several cookies, as iron-session 9 does it: `sid.0` to `sid.3`, without a count.
+//! Splitting a session into several cookies as iron-session 9 does: `sid.0` to `sid.3`, without a count.
 
 use crate::cookie::{CookieValue, SetCookie, cookies};
 
-/// The most cookies that a session is spread over.
+/// Maximum number of cookies that a session is split into.
 pub(super) const MAX_CHUNKS: usize = 4;
 
-/// The ends of the names of a session's cookies: of the whole one, and of its chunks.
+/// The suffixes of a session's cookie names: of the whole cookie, and of its chunks.
 pub(super) const SUFFIXES: [&str; 1 + MAX_CHUNKS] = ["", ".0", ".1", ".2", ".3"];
 
-/// Whether a name is that of another cookie's chunk.
+/// Returns whether `name` is that of another cookie's chunk.
 pub(crate) const fn is_chunk_name(name: &str) -> bool {
     matches!(name.as_bytes(), [.., b'.', b'0'..=b'3'])
 }
@@ -16,10 +16,10 @@ pub(crate) const fn is_chunk_name(name: &str) -> bool {
 /// A session's cookies in a request, in the order of [`SUFFIXES`].
 pub(super) type Found<'h> = [Option<CookieValue<'h>>; SUFFIXES.len()];
 
-/// Which of a session's cookies the browser has and are not empty, in the order of [`SUFFIXES`].
+/// Flags of the session cookies that the browser has and that are not empty, in the order of [`SUFFIXES`].
 pub(crate) type Received = [bool; SUFFIXES.len()];
 
-/// Finds all cookies of a session in one pass. Of those with the same name the first one counts.
+/// Finds all cookies of a session in one pass; if several have the same name, the first one is used.
 pub(crate) fn find<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -> Found<'h> {
     let mut found = [None; SUFFIXES.len()];
     for line in headers {
@@ -47,7 +47,7 @@ pub(crate) const fn with_whole(received: Received, has_whole: bool) -> Received 
     [has_whole, a, b, c, d]
 }
 
-/// The `Set-Cookie` values that delete cookies of a session in the browser, one after the other: at most five.
+/// Iterator of the `Set-Cookie` values that delete a session's cookies in the browser: at most five.
 ///
 /// [`SessionCookie::destroy`](crate::SessionCookie::destroy) and
 /// [`SessionCookie::stale_chunks`](crate::SessionCookie::stale_chunks) return it.

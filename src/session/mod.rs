@@ -1,4 +1,4 @@
-//! A session in a cookie, without a heap: load, save, destroy.
+//! Sessions in a cookie, without a heap: load, save, destroy.
 
 mod chunks;
 #[cfg(feature = "alloc")]
@@ -25,19 +25,19 @@ use core::time::Duration;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-/// Bytes of a `Set-Cookie` value at the most: iron-session's limit, a little stricter than browsers'.
+/// Maximum length of a `Set-Cookie` value in bytes: iron-session's limit, slightly stricter than browsers'.
 pub const MAX_COOKIE_LEN: usize = 4096;
 
-/// `Max-Age` of a session that never expires, iron-session's: the largest 32-bit number, 68 years.
+/// `Max-Age` of a session that never expires, as in iron-session: the largest signed 32-bit integer, 68 years.
 const LONGEST_MAX_AGE: Duration = Duration::from_secs(2_147_483_647);
 
-/// Seconds by which the browser drops a cookie before its token expires, as in iron-session.
+/// Seconds by which a cookie expires before its token, as in iron-session.
 const MAX_AGE_MARGIN_SECS: u64 = 60;
 
 /// A session cookie: its name, the [`Sealer`] of its tokens and its attributes.
 ///
-/// Everything is `const` and checked when the program is built; it stays in flash. The defaults are iron-session's:
-/// 14 days, `Path=/; HttpOnly; Secure; SameSite=Lax`.
+/// All constructors are `const`: a `static` is checked at compile time and stays in flash. The defaults are
+/// iron-session's: 14 days, `Path=/; HttpOnly; Secure; SameSite=Lax`.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -57,7 +57,7 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// let now = UnixTime::from_secs(1_700_000_000);
 /// let mut buf = [0; 256];
 /// let user: Option<User> = SESSION.load(cookie_header, now, &mut buf).unwrap_or_else(|error| {
-///     eprintln!("session refused: {error}"); // for the log alone
+///     eprintln!("session refused: {error}"); // log only
 ///     None
 /// });
 /// assert!(user.is_none(), "nobody is logged in yet");
@@ -66,7 +66,7 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// let set_cookie = SESSION.save(&User { id: 7, name: "Ada" }, now, &mut rng, &mut out)?;
 /// let mut headers = vec![format!("Set-Cookie: {set_cookie}")];
 /// # assert!(headers[0].ends_with("; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax"));
-/// // Nothing is left of an older session that had several cookies.
+/// // Delete the chunks of an older session that had several cookies.
 /// headers.extend(SESSION.stale_chunks(cookie_header).map(|set_cookie| format!("Set-Cookie: {set_cookie}")));
 ///
 /// for set_cookie in SESSION.destroy(cookie_header) {
@@ -77,7 +77,7 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// # }
 /// ```
 ///
-/// It is `Copy`: a changed configuration for one response is a changed copy.
+/// It is `Copy`: to change the configuration for one response, change a copy.
 ///
 /// ```
 /// # use fe26::{Password, Sealer, SessionCookie, Ttl};
@@ -88,12 +88,12 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 ///
 /// # Before the clock is set
 ///
-/// A device that boots without a time has two honest choices until it learns it, both with
+/// A device that boots without knowing the time has two options until its clock is set, both with
 /// [`UnixTime::UNKNOWN`]:
 ///
-/// * **Tokens that never expire**, by `with_ttl(Ttl::NEVER)` while the clock is unknown. To end them all, change the
-///   password ([`Sealer::with_previous`] keeps the others).
-/// * **A password made at boot** from the random number generator, so that every reboot signs everybody out:
+/// * **Tokens that never expire**, with `with_ttl(Ttl::NEVER)` while the time is unknown. To invalidate all of them,
+///   change the password ([`Sealer::with_previous`] keeps the tokens of other passwords valid).
+/// * **A password generated at boot** by the random number generator, so that every reboot ends all sessions:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -113,10 +113,11 @@ const MAX_AGE_MARGIN_SECS: u64 = 60;
 /// # }
 /// ```
 ///
-/// A clock that is set, but wrong, is worse than none: one that starts in 1970 takes every expired token for a good
-/// one. [`UnixTime::unknown_if_before`] turns such times into an unknown one, and
-/// [`with_max_lifetime`](crate::Config::with_max_lifetime) refuses those that would live longer than any that was
-/// sealed, also those that never expire: the sealer for the time before the clock is set must not have it.
+/// A clock that is set incorrectly is worse than none: if it starts in 1970, every expired token is valid again.
+/// [`UnixTime::unknown_if_before`] maps such times to the unknown time, and
+/// [`with_max_lifetime`](crate::Config::with_max_lifetime) rejects tokens whose remaining lifetime is longer than that
+/// of any sealed token. It also rejects tokens that never expire, so do not set it for a sealer that is used before the
+/// clock is set.
 #[derive(Clone, Copy)]
 pub struct SessionCookie<'a> {
     name: &'a str,
@@ -127,9 +128,9 @@ pub struct SessionCookie<'a> {
     chunked: bool,
 }
 
-/// How long the browser keeps a session cookie.
+/// The time for which the browser keeps a session cookie.
 ///
-/// The token inside has a lifetime of its own, the configuration's [`Ttl`], which `MaxAge` never changes:
+/// The token inside has a separate lifetime, the configuration's [`Ttl`], which `MaxAge` never changes:
 ///
 /// | the browser keeps the cookie | the token expires after a ttl | the token never expires ([`Ttl::NEVER`]) |
 /// | --- | --- | --- |
@@ -141,27 +142,27 @@ pub struct SessionCookie<'a> {
 /// # use fe26::{MaxAge, Password, Sealer, SessionCookie, Ttl};
 /// # static SESSION: SessionCookie = SessionCookie::new(
 /// #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
-/// // The browser drops the cookie when it is closed; a copy of it works for a day at most.
+/// // The browser drops the cookie when it is closed; a copy of it works for at most a day.
 /// let until_closed = SESSION.with_max_age(MaxAge::BrowserSession).with_ttl(Ttl::from_secs(24 * 3600));
 /// ```
 ///
 /// # Security
 ///
-/// `Max-Age` is a request to the browser and no protection: only the token's own expiry ends a copy of it.
+/// `Max-Age` is a request to the browser, not a protection: only the token's own expiry invalidates a copy of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MaxAge {
-    /// As long as the token is valid, less 60 s, as in iron-session: so that no request comes with a token that has
-    /// just expired. The default.
+    /// The token's lifetime less 60 s, as in iron-session, so that no request carries a token that has just expired.
+    /// The default.
     FromTtl,
-    /// For a fixed time in whole seconds, at least one, however long the token is valid.
+    /// A fixed time in whole seconds, at least one, regardless of the token's lifetime.
     Fixed(Duration),
-    /// Until it is closed: the cookie has no `Max-Age`.
+    /// Until the browser is closed: the cookie has no `Max-Age`.
     BrowserSession,
 }
 
 impl<'a> SessionCookie<'a> {
-    /// A session cookie with iron-session's attributes.
+    /// Creates a session cookie with iron-session's attributes.
     ///
     /// ```compile_fail
     /// # use fe26::{Password, Sealer, SessionCookie};
@@ -169,7 +170,7 @@ impl<'a> SessionCookie<'a> {
     /// static SESSION: SessionCookie = SessionCookie::new("a name with spaces", SEALER);
     /// ```
     ///
-    /// Names that end in `.0` to `.3` are refused, too: `sid.0` is a chunk of `sid`.
+    /// Names that end in `.0` to `.3` are also rejected: `sid.0` is a chunk of `sid`.
     ///
     /// ```compile_fail
     /// # use fe26::{Password, Sealer, SessionCookie};
@@ -180,23 +181,23 @@ impl<'a> SessionCookie<'a> {
     /// # Security
     ///
     /// A token is not bound to the name of its cookie. If one password seals the cookies `prefs` and `__Host-login`, a
-    /// token of `prefs` opens as `__Host-login`, also one with contents that its user chose. Use one password for each
-    /// cookie, or for each other purpose.
+    /// token of `prefs` is accepted as `__Host-login`, even if the user chose its contents. Use a different password
+    /// for each cookie and each other purpose.
     ///
     /// # Panics
     ///
-    /// If the name is wrong. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
+    /// Panics if the name is invalid. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
     /// [`try_new`](Self::try_new).
     #[must_use]
     pub const fn new(name: &'a str, sealer: Sealer<'a>) -> Self {
         Self::checked(name, sealer, CookieAttributes::DEFAULT)
     }
 
-    /// Other attributes.
+    /// Sets the cookie attributes.
     ///
     /// # Panics
     ///
-    /// If an attribute is wrong. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
+    /// Panics if an attribute is invalid. In a `const` or `static` [that fails the build](crate#panics); elsewhere, use
     /// [`try_new`](Self::try_new).
     #[must_use]
     pub const fn with_attributes(self, attributes: CookieAttributes<'a>) -> Self {
@@ -204,12 +205,12 @@ impl<'a> SessionCookie<'a> {
         Self { attributes, ..self }
     }
 
-    /// A session cookie whose name and attributes are known at run time only.
+    /// Creates a session cookie from run-time values; returns an error instead of panicking.
     ///
     /// # Errors
     ///
-    /// [`CookieError`] if the name or an attribute cannot be in a header, the attributes break what the name's prefix
-    /// promises, or the name is that of another cookie's chunk ([`CookieError::ChunkName`]).
+    /// [`CookieError`] if the name or an attribute is not allowed in a header, the attributes break the rules of the
+    /// name's prefix, or the name is that of another cookie's chunk ([`CookieError::ChunkName`]).
     pub const fn try_new(
         name: &'a str,
         sealer: Sealer<'a>,
@@ -236,30 +237,34 @@ impl<'a> SessionCookie<'a> {
         }
     }
 
-    /// Sets the lifetime of the sessions that are saved, as [`Sealer::with_ttl`].
+    /// Sets the lifetime of saved sessions, like [`Sealer::with_ttl`].
     #[must_use]
     pub const fn with_ttl(self, ttl: Ttl) -> Self {
         Self { sealer: self.sealer.with_ttl(ttl), ..self }
     }
 
-    /// Sets how long the browser keeps the cookie. The token's lifetime stays the configured one.
+    /// Sets how long the browser keeps the cookie.
+    ///
+    /// The token's lifetime does not change.
     #[must_use]
     pub const fn with_max_age(self, max_age: MaxAge) -> Self {
         Self { max_age, ..self }
     }
 
-    /// Other passwords, or another configuration.
+    /// Replaces the sealer.
     #[must_use]
     pub const fn with_sealer(self, sealer: Sealer<'a>) -> Self {
         Self { sealer, ..self }
     }
 
-    /// Whether [`Session`](crate::Session) spreads a session over several cookies where one does not hold it, as
-    /// iron-session 9 does with `chunk: true`. Off by default. Reading several cookies is always on.
+    /// Sets whether `Session` (feature `alloc`) splits a session that is too long for one cookie into several, as
+    /// iron-session 9 does with `chunk: true`.
     ///
-    /// A response deletes the chunks that its own request sent and that it does not set itself. So two responses at once
-    /// can leave chunks of the longer session behind those of the shorter one, until the next save. They are ignored, as
-    /// is all behind a token's marker `~2`; without that marker the session is refused.
+    /// The default is off. Reading several cookies is always on.
+    ///
+    /// A response deletes the chunks that its request sent and that it does not set. So two concurrent responses can
+    /// leave chunks of the longer session after those of the shorter one, until the next save. They are ignored if
+    /// tokens have the version suffix `~2`, as is everything after it; without the suffix, the session is rejected.
     #[cfg(feature = "alloc")]
     #[must_use]
     pub const fn with_chunks(self, chunked: bool) -> Self {
@@ -271,35 +276,38 @@ impl<'a> SessionCookie<'a> {
         self.chunked
     }
 
-    /// The cookie's name.
+    /// Returns the cookie's name.
     #[must_use]
     pub const fn name(&self) -> &'a str {
         self.name
     }
 
-    /// What seals and opens the cookie's tokens.
+    /// Returns the sealer of the cookie's tokens.
     #[must_use]
     pub const fn sealer(&self) -> &Sealer<'a> {
         &self.sealer
     }
 
-    /// Returns the buffer size with which [`save`](Self::save) fits any payload of `payload_len` bytes:
-    /// [`Sealer::max_sealed_len`].
+    /// Returns the buffer size with which [`save`](Self::save) fits any payload of `payload_len` bytes.
+    ///
+    /// It is that of [`Sealer::max_sealed_len`].
     #[must_use]
     pub const fn max_sealed_len(&self, payload_len: usize) -> usize {
         self.sealer.max_sealed_len(payload_len)
     }
 
-    /// Opens the session of a request, whose value may borrow texts from `buf`. `None` if the request has no such
-    /// cookie, or an empty one, or the session is `null`. The lines of the `Cookie` header come as an iterator, which
-    /// an `Option` is too. A session over several cookies is put together by `Session` (feature `alloc`) alone.
+    /// Loads the session of a request, whose strings the value may borrow from `buf`.
+    ///
+    /// Returns `None` if the request has no such cookie, or an empty one, or the session is `null`. `headers` yields
+    /// the request's `Cookie` header values; an `Option<&str>` works too. Only `Session` (feature `alloc`) joins a
+    /// session that is split into several cookies.
     ///
     /// # Errors
     ///
-    /// All of [`UnsealError`]. `buf` is wiped then, as by [`Sealer::unseal`]. Log the error, and go on as if there were
-    /// no cookie: an error for the sender would make every request with that cookie fail. Where
-    /// [`reason`](UnsealError::reason) is `None` the fault is the server's, and the cookie may be a good one: save
-    /// nothing over it.
+    /// All variants of [`UnsealError`]. `buf` is then wiped, as by [`Sealer::unseal`]. Log the error, and continue as
+    /// if there were no cookie: an error response would make every request with that cookie fail. If
+    /// [`reason`](UnsealError::reason) is `None`, the fault is the server's, and the cookie may be valid: do not
+    /// overwrite it.
     pub fn load<'b, 'h, T: Deserialize<'b>>(
         &self,
         headers: impl IntoIterator<Item = &'h str>,
@@ -312,13 +320,15 @@ impl<'a> SessionCookie<'a> {
         }
     }
 
-    /// Opens the session of a request and returns its payload as it is: the other side of
-    /// [`save_bytes`](Self::save_bytes), for other formats than JSON. Returns `None` if the request has no such cookie,
-    /// or an empty one.
+    /// Loads the session of a request and returns its payload as bytes: the counterpart of
+    /// [`save_bytes`](Self::save_bytes).
+    ///
+    /// Returns `None` if the request has no such cookie, or an empty one.
     ///
     /// # Errors
     ///
-    /// All of [`UnsealError`] but [`UnsealError::NotJson`] and [`UnsealError::WrongType`]. `buf` is wiped then.
+    /// All variants of [`UnsealError`] except [`UnsealError::NotJson`] and [`UnsealError::WrongType`]. `buf` is then
+    /// wiped.
     pub fn load_bytes<'b, 'h>(
         &self,
         headers: impl IntoIterator<Item = &'h str>,
@@ -331,43 +341,45 @@ impl<'a> SessionCookie<'a> {
         }
     }
 
-    /// Returns the id of the token in a request's cookie, whether or not the token opens: for logs, and for lists of
-    /// revoked tokens ([`TokenId`] has an example). `None` if there is none. As for [`load`](Self::load), a session over
-    /// several cookies is `Session`'s matter alone.
+    /// Returns the id of the token in a request's cookie without unsealing it; `None` if there is none.
     ///
-    /// `headers` yields the request's `Cookie` header values. The id of a token that was saved is that of the cookie's
-    /// [`value`](SetCookie::value): [`Sealer::token_id`].
+    /// Use it for logs and lists of revoked tokens ([`TokenId`] has an example). As with [`load`](Self::load), only
+    /// `Session` joins a session that is split into several cookies.
+    ///
+    /// `headers` yields the request's `Cookie` header values. To get the id of a saved token, pass the cookie's
+    /// [`value`](SetCookie::value) to [`Sealer::token_id`].
     ///
     /// # Security
     ///
-    /// The id is authenticated when [`load`](Self::load) or [`load_bytes`](Self::load_bytes) has opened the session.
+    /// The id is authenticated only if [`load`](Self::load) or [`load_bytes`](Self::load_bytes) succeeds.
     pub fn token_id<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<TokenId> {
         let value = self.find(headers)?;
         TokenId::find(value.decoded_bytes(), self.sealer.config().has_version_suffix)
     }
 
-    /// The request's cookie, unless it is empty.
+    /// Finds the request's cookie, unless it is empty.
     fn find<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<CookieValue<'h>> {
         find_cookie(headers, self.name).filter(|value| !value.as_raw().is_empty())
     }
 
-    /// Decrypts the token of a cookie. Returns where its payload is in `buf`, which is not wiped on an error.
+    /// Unseals the token of a cookie and returns the range of its payload in `buf`, which is not wiped on an error.
     fn decrypt(&self, value: CookieValue<'_>, now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         match value.decode_len(buf) {
             Ok(None) => self.sealer.open(value.as_raw().as_bytes(), now, buf),
-            // The token had percent escapes. It is in the buffer already, without them.
+            // The token had percent escapes: it is already in `buf`, decoded.
             Ok(Some(len)) => self.sealer.open_in_place(part_mut(buf, 0..len), now),
-            // Not `BufferTooSmall`: the sender would make the caller's buffer grow.
+            // Not `BufferTooSmall`: the sender could make the caller's buffer grow.
             Err(_) => Err(UnsealError::TooLong),
         }
     }
 
-    /// Seals a session into `out` and returns the cookie that carries it. Send [`stale_chunks`](Self::stale_chunks)
-    /// along, so that no older session is left behind it.
+    /// Seals a session into `out` and returns the cookie that carries it.
+    ///
+    /// Also send [`stale_chunks`](Self::stale_chunks), so that no chunks of an older session remain in the browser.
     ///
     /// # Errors
     ///
-    /// All of [`SaveError`]. `out` is wiped then.
+    /// All variants of [`SaveError`]. `out` is then wiped.
     pub fn save<'c, T: Serialize + ?Sized>(
         &'c self,
         value: &T,
@@ -379,13 +391,14 @@ impl<'a> SessionCookie<'a> {
         self.finish(len, now, out)
     }
 
-    /// Seals bytes as they are into `out` and returns the cookie that carries them: for other formats than JSON, such
-    /// as postcard or CBOR. `examples/postcard.rs` and `examples/serde_json_core.rs` use it. Send
-    /// [`stale_chunks`](Self::stale_chunks) along, as with [`save`](Self::save).
+    /// Seals bytes into `out` and returns the cookie that carries them.
+    ///
+    /// Use it with formats other than JSON, such as postcard or CBOR (see `examples/postcard.rs` and
+    /// `examples/serde_json_core.rs`). Also send [`stale_chunks`](Self::stale_chunks), as with [`save`](Self::save).
     ///
     /// # Errors
     ///
-    /// All of [`SaveError`] but [`SealError::NotJson`]. `out` is wiped then.
+    /// All variants of [`SaveError`] except [`SealError::NotJson`]. `out` is then wiped.
     pub fn save_bytes<'c>(
         &'c self,
         payload: &[u8],
@@ -407,11 +420,12 @@ impl<'a> SessionCookie<'a> {
         Ok(self.set_cookie("", token))
     }
 
-    /// Returns the cookies that delete the session in the browser: a logout. The whole cookie is always deleted, and each
-    /// chunk that the request sent ([`stale_chunks`](Self::stale_chunks)).
+    /// Returns the cookies that delete the session in the browser: a logout.
     ///
-    /// `headers` yields the request's `Cookie` header values. Send all that is returned, each by its own `Set-Cookie`
-    /// header:
+    /// They delete the whole cookie in any case, and each chunk that the request sent
+    /// ([`stale_chunks`](Self::stale_chunks)).
+    ///
+    /// `headers` yields the request's `Cookie` header values. Send all of them, each in a separate `Set-Cookie` header:
     ///
     /// ```
     /// # use fe26::{Password, Sealer, SessionCookie};
@@ -428,16 +442,18 @@ impl<'a> SessionCookie<'a> {
     ///
     /// # Security
     ///
-    /// A copy of the token that somebody kept works until it expires.
+    /// A copy of the token remains valid until it expires.
     pub fn destroy<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
         self.removals(chunks::with_whole(self.received(headers), true))
     }
 
-    /// Returns the cookies that delete the chunks which the request sent: parts of an older session that iron-session
-    /// (`chunk: true`) or `Session` (feature `alloc`) spread over several cookies.
+    /// Returns the cookies that delete the chunks that the request sent.
     ///
-    /// `headers` yields the request's `Cookie` header values. Send all that is returned together with the cookie of
-    /// [`save`](Self::save). Chunks that stay in the browser do no harm as long as that cookie is there; without it they
+    /// They belong to an older session that iron-session (`chunk: true`) or `Session` (feature `alloc`) split into
+    /// several cookies.
+    ///
+    /// `headers` yields the request's `Cookie` header values. Send all of them together with the cookie of
+    /// [`save`](Self::save). Chunks that remain in the browser are harmless while that cookie exists; without it, they
     /// are a session again.
     pub fn stale_chunks<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
         self.removals(chunks::with_whole(self.received(headers), false))
@@ -452,7 +468,7 @@ impl<'a> SessionCookie<'a> {
         RemovalCookies::new(whole, received)
     }
 
-    /// A cookie that carries a token, or a part of one.
+    /// Creates a cookie that carries a token, or a part of one.
     pub(crate) fn set_cookie<'c>(&'c self, name_suffix: &'static str, token: &'c str) -> SetCookie<'c> {
         let cookie = SetCookie::new_unchecked(self.name, token, self.attributes).with_name_suffix(name_suffix);
         match self.max_age() {
@@ -461,7 +477,7 @@ impl<'a> SessionCookie<'a> {
         }
     }
 
-    /// Returns how long the browser keeps a cookie that carries a token.
+    /// Returns the `Max-Age` of a cookie that carries a token.
     fn max_age(&self) -> Option<Duration> {
         match self.max_age {
             MaxAge::FromTtl => Some(max_age_of(self.sealer.config().ttl())),
@@ -470,7 +486,7 @@ impl<'a> SessionCookie<'a> {
         }
     }
 
-    /// Refuses cookies that the browser would delete instead of keeping them.
+    /// Rejects cookies that the browser would delete immediately.
     pub(crate) fn check_age(&self, now: UnixTime) -> Result<(), SaveError> {
         if self.max_age().is_some_and(|max_age| max_age.as_secs() == 0) {
             return Err(SaveError::ZeroMaxAge);
@@ -481,7 +497,7 @@ impl<'a> SessionCookie<'a> {
     }
 }
 
-/// Shows name and configuration, never a secret.
+/// Shows name and configuration, without secrets.
 impl fmt::Debug for SessionCookie<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SessionCookie")
@@ -493,12 +509,12 @@ impl fmt::Debug for SessionCookie<'_> {
     }
 }
 
-/// iron-session's limit, over the whole `Set-Cookie` value.
+/// Checks iron-session's limit for the length of the whole `Set-Cookie` value.
 pub(crate) const fn check_len(len: usize) -> Result<(), SaveError> {
     if len > MAX_COOKIE_LEN { Err(SaveError::CookieTooLong { len }) } else { Ok(()) }
 }
 
-/// Returns iron-session 9's `Max-Age` for a token's lifetime: a minute less, except for the shortest.
+/// Returns iron-session 9's `Max-Age` for a token's lifetime: a minute less, unless the lifetime is at most a minute.
 fn max_age_of(ttl: Ttl) -> Duration {
     let Some(ms) = ttl.as_millis() else { return LONGEST_MAX_AGE };
     // Whole seconds, as in iron-session 8.

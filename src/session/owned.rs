@@ -1,4 +1,4 @@
-//! The typed session: a value that is loaded from a request's cookies and saved into a response's.
+//! Typed sessions: a value that is loaded from a request's cookies and saved into a response's.
 
 use super::chunks::{self, Received};
 use super::spread;
@@ -18,12 +18,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-/// A session of a request: the value, where it came from, and how it goes back.
+/// A session of a request: its value, the value's origin, and the configuration to save it.
 ///
-/// It derefs to the value. Loading never fails: a request without a cookie, or with one that does not open, gets a
-/// fresh `T::default()`, and [`status`](Self::status) says which. One with an expiring cookie gets it, too, while the
-/// time is [unknown](UnixTime::UNKNOWN); the cookie is kept then, because nothing overwrites it
-/// [by accident](SessionStatus::ClockUnknown).
+/// It derefs to the value. Loading never fails: if the request has no cookie, or one that cannot be unsealed, the value
+/// is `T::default()`, and [`status`](Self::status) returns the cause. While the time is [unknown](UnixTime::UNKNOWN),
+/// this also applies to cookies that expire; the browser then keeps the cookie, because it is not overwritten [by
+/// accident](SessionStatus::ClockUnknown).
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -34,7 +34,7 @@ use zeroize::Zeroizing;
 /// #[derive(Serialize, Deserialize, Default)]
 /// struct Cart {
 ///     items: u32,
-///     /// What a Node.js application keeps in the same session, and shall find again.
+///     /// The fields of a Node.js application in the same session, which must be kept.
 ///     #[serde(flatten)]
 ///     others: std::collections::BTreeMap<String, serde_json::Value>,
 /// }
@@ -65,15 +65,15 @@ use zeroize::Zeroizing;
 ///
 /// # With another application
 ///
-/// A session that does not fit the type, perhaps because a Node.js application stores a number where the type wants a
-/// text, is [`Rejected`](SessionStatus::Rejected). Saving then replaces it by what this side has: where a session is
-/// shared, look at the status first, and keep the fields that others own in a `#[serde(flatten)]` map, as above.
+/// A session that does not match the type, for example because a Node.js application stores a number instead of a
+/// string, is [`Rejected`](SessionStatus::Rejected). Saving then replaces it by this application's value: if a session
+/// is shared, check the status first, and keep the fields of other applications in a `#[serde(flatten)]` map, as above.
 ///
 /// # Lifetimes
 ///
-/// A session ends with its token. To let it slide, save it again while it is used, with [`save`](Self::save) or
-/// [`renew_if_ending_within`](Self::renew_if_ending_within). A session that is remembered for longer says so in its
-/// value, and is saved and renewed for that lifetime each time:
+/// A session ends when its token expires. For sliding expiry, save it again while it is in use, with
+/// [`save`](Self::save) or [`renew_if_ending_within`](Self::renew_if_ending_within). For a longer lifetime ("remember
+/// me"), store a flag in the value, and save and renew the session with that lifetime each time:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -110,8 +110,8 @@ use zeroize::Zeroizing;
 /// # }
 /// ```
 ///
-/// To end it for certain, keep the time of the login in the value and set an end that no save goes beyond. A session
-/// past its end is over at once:
+/// For an absolute expiry, store the time of the login in the value and set an end that saving and renewing never
+/// exceed. A session past its end is rejected immediately:
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -124,7 +124,7 @@ use zeroize::Zeroizing;
 /// #[derive(Serialize, Deserialize, Default)]
 /// struct Login {
 ///     user: u32,
-///     since_ms: Option<u64>, // without a login there is no end
+///     since_ms: Option<u64>, // `None`: not logged in, no end
 /// }
 ///
 /// const A_MONTH_MS: u64 = 30 * 24 * 3600 * 1000;
@@ -156,10 +156,10 @@ use zeroize::Zeroizing;
 ///
 /// # Methods of the same name
 ///
-/// A method of the session hides one of the value that has the same name, as `status`, `save` or `destroy`, and a later
-/// version may add methods. A value with methods is best called through [`value`](Self::value) and
-/// [`value_mut`](Self::value_mut), which always reach its own; fields are never hidden. The session's are methods, and
-/// not associated functions as those of `Rc`, because handlers call them all the time and most values are plain data.
+/// A method of the session hides a method of the value with the same name, such as `status`, `save` or `destroy`, and a
+/// later version may add methods. Call the value's methods through [`value`](Self::value) and
+/// [`value_mut`](Self::value_mut), which always reach them; fields are never hidden. The session has methods instead of
+/// associated functions like those of `Rc`, because handlers call them all the time and most values are plain data.
 ///
 /// ```
 /// # use fe26::{Password, Sealer, Session, SessionCookie, SessionStatus, UnixTime};
@@ -190,20 +190,19 @@ pub struct Session<'c, T> {
     end: Option<UnixTime>,
 }
 
-/// Where a session's value came from.
+/// The origin of a session's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[non_exhaustive]
 pub enum SessionStatus {
     /// The request had no session: the value is the default.
     Fresh,
-    /// From the request's cookie.
+    /// The value is from the request's cookie.
     Loaded,
-    /// The request's cookie did not open, as iron-session tells `onUnsealError`: the value is the default, and saving
-    /// replaces the cookie.
+    /// The request's cookie was rejected, as reported to iron-session's `onUnsealError`: the value is the default, and
+    /// saving replaces the cookie.
     Rejected(UnsealError),
-    /// The request's cookie is authentic and expires, but the time is unknown, so nobody can say whether it has
-    /// expired.
+    /// The request's cookie is authentic and has an expiry, which cannot be checked because the time is unknown.
     ///
     /// The value is the default, but this is not a request without a session: [`Session::save`] refuses to overwrite
     /// the cookie with [`SaveError::WouldOverwrite`] until [`Session::discard_received`] is called.
@@ -211,9 +210,11 @@ pub enum SessionStatus {
 }
 
 impl<'c, T> Session<'c, T> {
-    /// Loads the session of a request. The lines of the `Cookie` header come as an iterator, which an `Option` is too.
+    /// Loads the session of a request.
     ///
-    /// A session over several cookies is put together, whether or not [`SessionCookie::with_chunks`] is on.
+    /// `headers` yields the request's `Cookie` header values; an `Option<&str>` works too.
+    ///
+    /// A session that is split into several cookies is joined, whether or not [`SessionCookie::with_chunks`] is on.
     pub fn load<'h>(cookie: &SessionCookie<'c>, headers: impl IntoIterator<Item = &'h str>, now: UnixTime) -> Self
     where
         T: DeserializeOwned + Default,
@@ -234,57 +235,60 @@ impl<'c, T> Session<'c, T> {
         Self { value, cookie: *cookie, received, status, expires_at, token_id, end: None }
     }
 
-    /// Returns the value, whose methods [no method of the session](Self#methods-of-the-same-name) hides.
+    /// Returns the value; its methods are [not hidden](Self#methods-of-the-same-name) by the session's.
     #[must_use]
     pub const fn value(&self) -> &T {
         &self.value
     }
 
-    /// Returns the value to change it, as [`value`](Self::value).
+    /// Returns the value mutably, like [`value`](Self::value).
     #[must_use]
     pub const fn value_mut(&mut self) -> &mut T {
         &mut self.value
     }
 
-    /// Returns the value alone. The session cannot be saved or destroyed then, so the browser keeps what it has.
+    /// Returns the value and drops the session, so that the browser keeps its cookies.
+    ///
+    /// The session can then be neither saved nor destroyed.
     #[must_use]
     pub fn into_value(self) -> T {
         self.value
     }
 
-    /// Returns where the value came from.
+    /// Returns the origin of the value.
     #[must_use]
     pub const fn status(&self) -> SessionStatus {
         self.status
     }
 
-    /// When the token that was loaded or saved last expires. `None` if there is none yet, or it never does.
+    /// Returns the expiry of the token that was loaded or saved last; `None` if there is no token yet, or it never
+    /// expires.
     #[must_use]
     pub const fn expires_at(&self) -> Option<UnixTime> {
         self.expires_at
     }
 
-    /// Returns the id of the token that was loaded or saved last, for logs and lists of revoked tokens; `None` if there
-    /// is none yet.
+    /// Returns the id of the token that was loaded or saved last; `None` if there is no token yet.
+    ///
+    /// Use it for logs and lists of revoked tokens.
     #[must_use]
     pub const fn token_id(&self) -> Option<TokenId> {
         self.token_id
     }
 
-    /// The configuration with which it is saved.
+    /// Returns the configuration with which the session is saved.
     #[must_use]
     pub const fn cookie(&self) -> &SessionCookie<'c> {
         &self.cookie
     }
 
-    /// Another configuration from here on, such as a new password, lifetime or attributes: iron-session's
-    /// `updateConfig`.
+    /// Sets another configuration, such as a new password, lifetime or attributes: iron-session's `updateConfig`.
     ///
-    /// The cookies that came with the request are known by the name they had: those of another name are not deleted.
+    /// If the cookie's name changes, the request's cookies keep the old name and are not deleted.
     ///
-    /// A cookie of another path or domain is another cookie, too, even of the same name. The browser keeps the one that
-    /// the request sent, and its chunks, because the cookies that delete them have the new path and domain. Send what
-    /// [`SessionCookie::destroy`] of the old configuration returns along.
+    /// A cookie with another path or domain is a different cookie, too, even with the same name. The browser keeps the
+    /// request's cookie and its chunks, because the cookies that delete them have the new path and domain. Also send
+    /// the cookies that [`SessionCookie::destroy`] of the old configuration returns.
     pub fn set_cookie(&mut self, cookie: SessionCookie<'c>) {
         if cookie.name() != self.cookie.name() {
             self.received = Received::default();
@@ -292,14 +296,13 @@ impl<'c, T> Session<'c, T> {
         self.cookie = cookie;
     }
 
-    /// Sets the session's absolute end: no save and no renewal goes beyond it, and once it has passed there is no
-    /// session.
+    /// Sets an absolute expiry that saving and renewing never exceed, and after which the session is rejected.
     ///
-    /// Call it after loading, before the value is looked at, and again after a login, which moves the end. If the end
-    /// has passed, the value becomes the default, and a session that was [`Loaded`](SessionStatus::Loaded) is
-    /// [`Rejected`](SessionStatus::Rejected) as [`Expired`](UnsealError::Expired), although its token is opened for the
-    /// clock skew after it. What is saved then is a new session, which has no end until one is set. If `end` or `now`
-    /// is unknown, a loaded session becomes [`ClockUnknown`](SessionStatus::ClockUnknown).
+    /// Call it after loading, before the value is used, and again after a login, which moves the end. If the end has
+    /// passed, the value becomes the default, and a session that was [`Loaded`](SessionStatus::Loaded) becomes
+    /// [`Rejected`](SessionStatus::Rejected) as [`Expired`](UnsealError::Expired): the clock skew does not apply.
+    /// Saving then starts a new session, which has no end until one is set. If `end` or `now` is unknown, the value
+    /// becomes the default, too, and a loaded session becomes [`ClockUnknown`](SessionStatus::ClockUnknown).
     pub fn end_at(&mut self, end: UnixTime, now: UnixTime)
     where
         T: Default,
@@ -320,23 +323,25 @@ impl<'c, T> Session<'c, T> {
         }
     }
 
-    /// Gives up the request's session where its status is [`ClockUnknown`](SessionStatus::ClockUnknown), so that the
-    /// next save overwrites it: for a login while the time is unknown. The status becomes
-    /// [`Rejected`](SessionStatus::Rejected). In every other status nothing changes.
+    /// Discards a session whose status is [`ClockUnknown`](SessionStatus::ClockUnknown), so that the next save
+    /// overwrites it: for a login while the time is unknown.
+    ///
+    /// The status becomes [`Rejected`](SessionStatus::Rejected). In any other status, nothing changes.
     pub const fn discard_received(&mut self) {
         if matches!(self.status, SessionStatus::ClockUnknown) {
             self.status = SessionStatus::Rejected(UnsealError::ClockUnknown);
         }
     }
 
-    /// Seals the session and returns the values of the `Set-Cookie` headers for the response: its cookie, or its
-    /// cookies, and those that delete what the request had sent of it beyond them.
+    /// Seals the session and returns the `Set-Cookie` values for the response.
     ///
-    /// The new token has the configured lifetime, whatever the lifetime of the one that was loaded.
+    /// They set the session's cookie or chunks, and delete the other cookies of the session that the request sent.
+    ///
+    /// The new token has the configured lifetime, regardless of the loaded token's lifetime.
     ///
     /// # Errors
     ///
-    /// All of [`SaveError`]. Send nothing then: the browser keeps the session it has.
+    /// All variants of [`SaveError`]. Then send nothing: the browser keeps its session.
     #[must_use = "the session is saved by sending these values"]
     pub fn save(&mut self, now: UnixTime, randomness: impl EntropySource) -> Result<Vec<String>, SaveError>
     where
@@ -345,7 +350,7 @@ impl<'c, T> Session<'c, T> {
         self.save_as(self.cookie, now, randomness)
     }
 
-    /// Saves the session by another configuration than its own, which stays as it is.
+    /// Saves the session with another configuration, without changing the session's.
     fn save_as(
         &mut self,
         cookie: SessionCookie<'c>,
@@ -361,7 +366,8 @@ impl<'c, T> Session<'c, T> {
         let cookie = cookie.with_ttl(self.ttl_until_end(&cookie, now)?);
         cookie.check_age(now)?;
         let sealer = cookie.sealer();
-        // Written twice, first to nowhere, so that there is one buffer of the right size and no copy of the plaintext.
+        // Serialized twice, first only to count, so that there is one buffer of the right size and no copy of the
+        // plaintext.
         let mut out = Zeroizing::new(vec![0; sealer.sealed_len_of(&self.value)?]);
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
         let values = spread::save(&cookie, token, &mut self.received)?;
@@ -370,14 +376,15 @@ impl<'c, T> Session<'c, T> {
         Ok(values)
     }
 
-    /// Saves the session for a lifetime of its own: "remember me". The browser keeps the cookie as long, too, as with
-    /// [`MaxAge::FromTtl`].
+    /// Saves the session with the lifetime `ttl`: "remember me".
     ///
-    /// Later saves by [`save`](Self::save) have the configured lifetime again.
+    /// The browser keeps the cookie accordingly, as with [`MaxAge::FromTtl`].
+    ///
+    /// Later calls of [`save`](Self::save) use the configured lifetime again.
     ///
     /// # Errors
     ///
-    /// As [`save`](Self::save).
+    /// The errors of [`save`](Self::save).
     #[must_use = "the session is saved by sending these values"]
     pub fn save_for(
         &mut self,
@@ -391,20 +398,20 @@ impl<'c, T> Session<'c, T> {
         self.save_as(remembered(self.cookie, ttl), now, randomness)
     }
 
-    /// Saves the session if its token has at most `left` before it expires: sliding expiry that does not send a cookie
-    /// with every response.
+    /// Saves the session if its token expires within `left`: sliding expiry that does not send a cookie with every
+    /// response.
     ///
-    /// The new token has the configured lifetime. `None`, and nothing is saved, unless it would expire later than the
-    /// present one: so nothing is sent near an [end](Self::end_at), and no renewal shortens a lifetime. An expiring
-    /// token is never renewed into one that never expires: with [`Ttl::NEVER`] only [`save`](Self::save) makes one.
-    /// `None`, too, if the token never expires, the time is unknown or there is no token yet.
+    /// The new token has the configured lifetime. Returns `None`, without saving, unless the new token would expire
+    /// later than the current one: nothing is sent near an [end](Self::end_at), and no renewal shortens a lifetime. A
+    /// token with an expiry is never replaced by one that never expires: with [`Ttl::NEVER`], only [`save`](Self::save)
+    /// creates one. Also returns `None` if the token never expires, the time is unknown or there is no token yet.
     ///
-    /// A session that was saved with a lifetime of its own ("remember me") is renewed by
+    /// To renew a session that was saved with [`save_for`](Self::save_for) ("remember me"), use
     /// [`renew_for`](Self::renew_for).
     ///
     /// # Errors
     ///
-    /// As [`save`](Self::save), without [`SaveError::Ended`].
+    /// The errors of [`save`](Self::save) except [`SaveError::Ended`].
     #[must_use = "the session is saved by sending these values"]
     pub fn renew_if_ending_within(
         &mut self,
@@ -418,12 +425,14 @@ impl<'c, T> Session<'c, T> {
         self.renew_as(self.cookie, left, now, randomness)
     }
 
-    /// Like [`renew_if_ending_within`](Self::renew_if_ending_within), for the lifetime that the session was saved with
-    /// by [`save_for`](Self::save_for). The token does not hold it: keep in the value that it is a session to remember.
+    /// Renews the session like [`renew_if_ending_within`](Self::renew_if_ending_within), with the lifetime `ttl` of
+    /// [`save_for`](Self::save_for).
+    ///
+    /// The token does not contain `ttl`: store in the value that the session has this lifetime.
     ///
     /// # Errors
     ///
-    /// As [`renew_if_ending_within`](Self::renew_if_ending_within).
+    /// The errors of [`renew_if_ending_within`](Self::renew_if_ending_within).
     #[must_use = "the session is saved by sending these values"]
     pub fn renew_for(
         &mut self,
@@ -454,7 +463,7 @@ impl<'c, T> Session<'c, T> {
         self.save_as(cookie, now, randomness).map(Some)
     }
 
-    /// Whether the token ends soon, and later if the session is saved now.
+    /// Returns whether the token expires within `left`, and a token sealed now would expire later.
     fn is_worth_renewing(&self, cookie: &SessionCookie<'_>, left: Duration, now: UnixTime) -> bool {
         let (Some(expires_ms), Some(now_ms)) = (self.expires_at.and_then(UnixTime::as_millis), now.as_millis()) else {
             return false;
@@ -465,17 +474,17 @@ impl<'c, T> Session<'c, T> {
             && new_ttl_ms.is_some_and(|ttl_ms| now_ms.saturating_add(ttl_ms) > expires_ms)
     }
 
-    /// The lifetime of a token that is sealed now: the cookie's, unless the session ends earlier.
+    /// Returns the lifetime of a token that is sealed now: the cookie's, unless the session ends earlier.
     fn ttl_until_end(&self, cookie: &SessionCookie<'_>, now: UnixTime) -> Result<Ttl, SaveError> {
         let ttl = cookie.sealer().config().ttl();
         self.end.map_or(Ok(ttl), |end| shorter(ttl, end, now))
     }
 
-    /// Ends the session: the values of the `Set-Cookie` headers that delete it in the browser.
+    /// Ends the session and returns the `Set-Cookie` values that delete it in the browser.
     ///
     /// # Security
     ///
-    /// A copy of the token that somebody kept works until it expires.
+    /// A copy of the token remains valid until it expires.
     #[must_use = "the session is destroyed by sending these values"]
     pub fn destroy(self) -> Vec<String> {
         let removals = self.cookie.removals(chunks::with_whole(self.received, true));
@@ -497,7 +506,7 @@ impl<T> DerefMut for Session<'_, T> {
     }
 }
 
-/// Shows all but the value and the cookies that came.
+/// Omits the value and the received cookies.
 impl<T> fmt::Debug for Session<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
@@ -508,7 +517,7 @@ impl<T> fmt::Debug for Session<'_, T> {
     }
 }
 
-/// A token's value; the default for `null`, as in iron-session.
+/// Unseals a token and returns its value; for `null` the default, as in iron-session.
 fn open<T: DeserializeOwned + Default>(
     cookie: &SessionCookie<'_>,
     token: &str,
@@ -522,16 +531,16 @@ fn open<T: DeserializeOwned + Default>(
     Ok(value.unwrap_or_default())
 }
 
-/// The cookie of a session that the browser keeps for a lifetime of its own.
+/// Returns the configuration of a session that is saved with the lifetime `ttl`.
 const fn remembered(cookie: SessionCookie<'_>, ttl: Ttl) -> SessionCookie<'_> {
     cookie.with_ttl(ttl).with_max_age(MaxAge::FromTtl)
 }
 
-/// The lifetime that ends with `end` at the latest.
+/// Returns `ttl`, or the time until `end` if that is shorter.
 fn shorter(ttl: Ttl, end: UnixTime, now: UnixTime) -> Result<Ttl, SaveError> {
     let (now_ms, end_ms) =
         (now.as_millis().ok_or(SealError::ClockUnknown)?, end.as_millis().ok_or(SealError::ClockUnknown)?);
-    // A cookie of less than a second would be deleted by the browser.
+    // The browser would delete a cookie whose lifetime is less than a second.
     let left_ms = end_ms.checked_sub(now_ms).filter(|left| *left >= 1000).ok_or(SaveError::Ended)?;
     Ok(Ttl::from_millis(ttl.as_millis().map_or(left_ms, |ttl| ttl.min(left_ms))))
 }

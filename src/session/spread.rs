@@ -1,4 +1,4 @@
-//! Joining and spreading a session's token, with a heap.
+//! Joining and splitting a session's token, with a heap.
 
 use super::chunks::{Found, MAX_CHUNKS, Received, SUFFIXES};
 use super::{MAX_COOKIE_LEN, SessionCookie, check_len};
@@ -8,8 +8,8 @@ use alloc::string::{String, ToString};
 use alloc::vec;
 use alloc::vec::Vec;
 
-/// The token of a request: of the whole cookie if there is one, else of the chunks up to the first that is missing or
-/// empty. `None` if there is nothing.
+/// Returns a request's token: from the whole cookie if there is one, else from the chunks up to the first missing or
+/// empty one.
 pub(crate) fn token(found: Found<'_>) -> Option<String> {
     let [whole, chunks @ ..] = found.map(|value| value.map(decoded).unwrap_or_default());
     let token =
@@ -17,8 +17,10 @@ pub(crate) fn token(found: Found<'_>) -> Option<String> {
     Some(token).filter(|token: &String| !token.is_empty())
 }
 
-/// The values of the cookies that carry a token, and of those that delete what the browser has beyond that. From then
-/// on the browser has these.
+/// Returns the `Set-Cookie` values that carry a token, and those that delete the browser's other cookies of the
+/// session.
+///
+/// It updates `received` to the cookies that the browser has afterwards.
 pub(crate) fn save(cookie: &SessionCookie<'_>, token: &str, received: &mut Received) -> Result<Vec<String>, SaveError> {
     let parts = split(cookie, token)?;
     let first = usize::from(parts.len() > 1);
@@ -35,7 +37,7 @@ pub(crate) fn save(cookie: &SessionCookie<'_>, token: &str, received: &mut Recei
     Ok(values)
 }
 
-/// A token in as many parts as it needs cookies: one if a cookie holds it.
+/// Splits a token into one part for each cookie that it needs.
 fn split<'t>(cookie: &SessionCookie<'_>, token: &'t str) -> Result<Vec<&'t str>, SaveError> {
     let [whole, first_chunk, ..] = SUFFIXES;
     let too_long = match check_len(cookie.set_cookie(whole, token).len()) {
@@ -46,11 +48,11 @@ fn split<'t>(cookie: &SessionCookie<'_>, token: &'t str) -> Result<Vec<&'t str>,
     if !cookie.is_chunked() || room == 0 || token.len().div_ceil(room) > MAX_CHUNKS {
         return Err(too_long);
     }
-    // A token is ASCII: it can be cut anywhere.
+    // A token is ASCII: it can be split anywhere.
     Ok(token.as_bytes().chunks(room).filter_map(|part| core::str::from_utf8(part).ok()).collect())
 }
 
-// Not by way of `Display`, whose code is not needed for anything else.
+// Not via `Display`, whose code nothing else needs. Out of line: saving and destroying share one copy.
 #[inline(never)]
 pub(crate) fn text(cookie: &SetCookie<'_>) -> String {
     let mut text = String::with_capacity(cookie.len());

@@ -1,4 +1,4 @@
-//! The id that all spellings of a token share.
+//! The id that is the same for all spellings of a token.
 
 use super::{FIELDS, MAC_LEN, STAR, SUFFIX_START};
 use crate::crypto::mac::TAG_BYTES;
@@ -7,8 +7,8 @@ use core::fmt;
 
 /// The id of a token, for logs and lists of revoked tokens: the text of its MAC.
 ///
-/// A token's text is no id, because one token opens in several spellings: with the suffix `~2`, with another one or
-/// without, and with percent escapes in a cookie. All of them have one id.
+/// The token itself cannot serve as an id, because it can be unsealed in several spellings: with the suffix `~2`,
+/// another suffix or none, and with percent escapes in a cookie. All of them have the same id.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -27,12 +27,12 @@ use core::fmt;
 /// # let token = SESSION.save(&7, now, &mut rng, &mut out)?.value().to_owned();
 /// # let header = format!("sid={token}");
 /// # let cookie_header = Some(header.as_str());
-/// // At a logout: a session that opens is revoked.
+/// // At logout: revoke a session that can be loaded.
 /// if let Ok(Some(7)) = SESSION.load(cookie_header, now, &mut [0; 100]) {
 ///     revoked.extend(SESSION.token_id(cookie_header));
 /// }
 ///
-/// // At every request, here of somebody who has kept a copy of the cookie and spells it otherwise:
+/// // At every request, here with a copy of the cookie in another spelling:
 /// let cookie_header = Some(header.replace("~2", "%7E"));
 /// # let cookie_header = cookie_header.as_deref();
 /// assert!(SESSION.token_id(cookie_header).is_some_and(|id| revoked.contains(&id)));
@@ -40,22 +40,25 @@ use core::fmt;
 /// # }
 /// ```
 ///
-/// An id may leave the list when its token has expired. Each save makes a token with an id of its own, and the one
-/// before it stays valid until it expires. To revoke a session with all its tokens, keep an id of your own in it.
+/// An id can be removed from the list when its token has expired. Each save creates a token with a new id, and the
+/// previous token stays valid until it expires. To revoke a session with all its tokens, store a session id in the
+/// value.
 ///
 /// # Security
 ///
-/// An id is no secret and may be logged: without the rest of the token it opens nothing, and nobody can forge a token
-/// by it.
+/// An id is not secret and may be logged: without the rest of the token, it gives no access and does not help to forge
+/// a token.
 ///
-/// The id of a text that was not opened is not authenticated: a forged token can have the id of another one. So revoke
-/// the ids of tokens that open only. A search in the list needs no such care: what opens has its one id.
+/// The id of a token that was not unsealed is not authenticated: a forged token can have the id of another one. So
+/// revoke only the ids of tokens that were unsealed. Looking up an id needs no such care: a token that can be unsealed
+/// has exactly one id.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TokenId([u8; MAC_LEN]);
 
 impl TokenId {
-    /// Finds the id in a token's text. With `has_version_suffix` a suffix is ignored, as by
-    /// [`Token::parse`](super::Token::parse).
+    /// Finds the id in a token's text.
+    ///
+    /// With `has_version_suffix`, a version suffix is ignored, as by [`Token::parse`](super::Token::parse).
     pub(crate) fn find(text: impl Iterator<Item = u8>, has_version_suffix: bool) -> Option<Self> {
         let (mut id, mut len, mut stars) = ([0; MAC_LEN], 0_usize, 0_usize);
         for byte in text.take_while(|byte| !(has_version_suffix && *byte == SUFFIX_START)) {
@@ -74,7 +77,7 @@ impl TokenId {
         is_mac.then_some(Self(id))
     }
 
-    /// Returns the 43 characters of the id, base64url.
+    /// Returns the id's 43 base64url characters.
     #[must_use]
     pub fn as_str(&self) -> &str {
         ascii::text(&self.0)

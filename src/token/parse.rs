@@ -1,4 +1,4 @@
-//! From a token's text to its fields.
+//! Parsing a token's text into its fields.
 
 use super::{FIELDS, Field, FieldEnds, MAX_ID_LEN, MAX_SALT_LEN, PREFIX, STAR, SUFFIX_START};
 use crate::error::UnsealError;
@@ -6,23 +6,23 @@ use crate::util::digits::parse_saturating;
 use crate::util::scan::len_before;
 use core::ops::Range;
 
-/// A token's text and the ends of its fields, of which only the shape is checked.
+/// A token's text and the ends of its fields. Parsing checks their shape only.
 pub(crate) struct Token<'t> {
     text: &'t [u8],
     ends: FieldEnds,
 }
 
 impl<'t> Token<'t> {
-    /// Wraps a text that is not parsed yet.
+    /// Wraps a text that is not yet parsed.
     pub(crate) const fn new(text: &'t [u8]) -> Self {
         Self { text, ends: FieldEnds::new() }
     }
 
-    /// Parses the text. With `has_version_suffix` it may end in a version suffix, whose value is ignored.
+    /// Parses the text, which may end in a version suffix if `has_version_suffix` is set; the suffix is ignored.
     ///
-    /// In place: a token that is returned by value is on the stack twice.
+    /// By reference: a token that is returned by value is on the stack twice.
     pub(crate) fn parse(&mut self, has_version_suffix: bool) -> Result<(), UnsealError> {
-        // In one pass: a suffix ends the last field.
+        // One pass for stars and suffix: a suffix ends the last field.
         let suffix_start = if has_version_suffix { SUFFIX_START } else { STAR };
         let mut ends = self.ends.ends.iter_mut().zip(&MAX_LENS);
         let mut end = 0_usize;
@@ -47,17 +47,19 @@ impl<'t> Token<'t> {
         self.ends.get(self.text, field)
     }
 
-    /// Returns where a field is in the text.
+    /// Returns the range of `field` in the text.
     pub(crate) fn range(&self, field: Field) -> Range<usize> {
         self.ends.range(field)
     }
 
-    /// Returns what the MAC covers.
+    /// Returns the text that the MAC covers.
     pub(crate) fn signed(&self) -> Option<&'t [u8]> {
         self.ends.signed(self.text)
     }
 
-    /// Returns the expiry; `u64::MAX` from 20 digits on, which no clock reaches; `None` for never.
+    /// Returns the expiry; `None` for never.
+    ///
+    /// It is `u64::MAX`, which no clock reaches, from 20 digits on.
     pub(crate) fn expiration_ms(&self) -> Option<u64> {
         match self.get(Field::Expiration) {
             [] => None,
@@ -66,7 +68,7 @@ impl<'t> Token<'t> {
     }
 }
 
-/// The limit of each field's length; `u16::MAX` where the token's own limit is enough.
+/// The maximum length of each field; `u16::MAX` where the token's limit is enough.
 static MAX_LENS: [u16; FIELDS] = {
     const { assert!(MAX_ID_LEN <= 0xffff && MAX_SALT_LEN <= 0xffff) };
     #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "`TryFrom` is not const")]
@@ -75,7 +77,7 @@ static MAX_LENS: [u16; FIELDS] = {
     [u16::MAX, max_id_len, max_salt_len, u16::MAX, u16::MAX, u16::MAX, max_salt_len, u16::MAX]
 };
 
-/// Whether the field is empty, for a token that never expires, or a number without leading zeros.
+/// Returns whether `digits` is empty, for a token that never expires, or a positive number without leading zeros.
 fn is_expiration(digits: &[u8]) -> bool {
     match digits {
         [] => true,

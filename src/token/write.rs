@@ -1,4 +1,4 @@
-//! From a new token's fields to its text.
+//! Writing a new token's fields as text.
 
 use super::{FIELDS, FieldEnds, IV_LEN, MAC_LEN, PREFIX, STAR, VERSION_SUFFIX};
 use crate::crypto::aes::IV_BYTES;
@@ -6,17 +6,16 @@ use crate::util::base64url;
 use crate::util::digits::{Decimal, hex_digits};
 use crate::util::slice_writer::SliceWriter;
 
-/// Writes a token from its start to its end. A buffer that is too small is found out at the end.
+/// Writes a token from start to end. A buffer that is too small is detected at the end.
 pub(crate) struct TokenWriter<'o> {
     out: SliceWriter<'o>,
     ends: FieldEnds,
-    /// Number of fields so far.
+    /// Number of complete fields.
     fields: usize,
 }
 
 impl<'o> TokenWriter<'o> {
-    /// Writes the fields before the ciphertext. The raw bytes of the salt become hex digits; for a raw key there are
-    /// none.
+    /// Writes the fields before the ciphertext, with `encryption_salt` in hex digits; it is empty for a raw key.
     #[inline(never)]
     pub(crate) fn new(out: &'o mut [u8], id: &str, encryption_salt: &[u8], iv: &[u8; IV_BYTES]) -> Self {
         let mut writer = Self { out: SliceWriter::new(out), ends: FieldEnds::new(), fields: 0 };
@@ -32,12 +31,12 @@ impl<'o> TokenWriter<'o> {
         writer
     }
 
-    /// Returns where the payload is written, and then its ciphertext.
+    /// Returns the buffer for the payload, which is later overwritten by its ciphertext.
     pub(crate) fn payload_mut(&mut self) -> &mut [u8] {
         self.out.remaining_mut()
     }
 
-    /// Writes the fields behind the ciphertext, except the MAC. Returns the token's length, also if it did not fit.
+    /// Writes the fields after the ciphertext, except the MAC, and returns the token's length, also if it does not fit.
     pub(crate) fn finish(
         mut self,
         ciphertext_len: usize,
@@ -77,7 +76,7 @@ impl<'o> TokenWriter<'o> {
 
     fn end_field(&mut self) {
         if let Some(end) = self.ends.ends.get_mut(self.fields) {
-            // A token that is too long is refused when it is finished.
+            // A token that is too long is rejected after `finish`.
             *end = u16::try_from(self.out.len()).unwrap_or(u16::MAX);
         }
         self.fields = self.fields.saturating_add(1);

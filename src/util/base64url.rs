@@ -1,7 +1,7 @@
 //! base64url without padding (RFC 4648, section 5), canonical only.
 //!
-//! One policy: the crate `base64` with the feature `simd`, `base64ct` without it. Everything that is converted here is
-//! public, also the MAC of a token: only `base64ct` works in constant time.
+//! The crate `base64` is used with the feature `simd`, `base64ct` without it. Only `base64ct` works in constant time,
+//! which is not needed: all converted data is public, also a token's MAC.
 
 #[cfg(any(test, not(feature = "simd")))]
 mod compact;
@@ -15,7 +15,7 @@ use simd as codec;
 
 pub(crate) use codec::{decode, encode};
 
-/// Characters that are converted at a time in place, and the bytes that they encode: a copy of them is on the stack.
+/// Characters per chunk of an in-place conversion, and the bytes that they encode. A copy of a chunk is on the stack.
 const CHUNK_CHARS: usize = if cfg!(feature = "simd") { 512 } else { 64 };
 const CHUNK_BYTES: usize = decoded_len(CHUNK_CHARS);
 
@@ -23,22 +23,24 @@ const CHUNK_BYTES: usize = decoded_len(CHUNK_CHARS);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Base64Error;
 
-/// Returns the number of characters that encode `byte_len` bytes. Saturates.
+/// Returns the number of characters that encode `byte_len` bytes.
+///
+/// Saturates.
 pub(crate) const fn encoded_len(byte_len: usize) -> usize {
-    // One more for every three bytes, or for the rest of three.
+    // One more character for every three bytes, also for an incomplete three.
     byte_len.saturating_add(byte_len.div_ceil(3))
 }
 
 /// Returns the number of bytes that `char_len` characters encode.
 ///
-/// No text has a length of 1 modulo 4: its last character is ignored.
+/// No valid text has a length of 1 modulo 4: the last character is then ignored.
 pub(crate) const fn decoded_len(char_len: usize) -> usize {
     char_len.saturating_sub(char_len.div_ceil(4))
 }
 
-/// Decodes the text that fills `buf` to its start, and returns the number of bytes.
+/// Decodes the text that fills `buf` to the start of `buf`, and returns the number of bytes.
 ///
-/// From the start to the end: no byte is written over a character that is still to be read.
+/// From start to end, so that no byte overwrites a character that is still to be read.
 pub(crate) fn decode_in_place(buf: &mut [u8]) -> Result<usize, Base64Error> {
     let mut len = 0_usize;
     for start in (0..buf.len()).step_by(CHUNK_CHARS) {
@@ -53,7 +55,7 @@ pub(crate) fn decode_in_place(buf: &mut [u8]) -> Result<usize, Base64Error> {
 
 /// Encodes the first `len` bytes of `buf` as the text that fills it.
 ///
-/// From the end to the start: no character is written over a byte that is still to be read.
+/// From end to start, so that no character overwrites a byte that is still to be read.
 pub(crate) fn encode_in_place(buf: &mut [u8], len: usize) -> Result<(), Base64Error> {
     for chunk in (0..len.div_ceil(CHUNK_BYTES)).rev() {
         let mut copy = [0; CHUNK_BYTES];
@@ -65,7 +67,7 @@ pub(crate) fn encode_in_place(buf: &mut [u8], len: usize) -> Result<(), Base64Er
     Ok(())
 }
 
-/// Copies as much of a slice's start as `copy` holds.
+/// Copies the start of `bytes` to `copy`, as much as fits, and returns the copy.
 fn copy_start<'c>(bytes: &[u8], copy: &'c mut [u8]) -> Result<&'c [u8], Base64Error> {
     let len = bytes.len().min(copy.len());
     let (from, to) = (bytes.get(..len).ok_or(Base64Error)?, copy.get_mut(..len).ok_or(Base64Error)?);
@@ -83,7 +85,7 @@ mod tests {
     type Decode = fn(&[u8], &mut [u8]) -> Result<(), Base64Error>;
     type Encode = fn(&[u8], &mut [u8]) -> Result<(), Base64Error>;
 
-    /// Both codecs where there are both, whichever is in use.
+    /// All codecs that are compiled, whichever is in use.
     const CODECS: &[(Decode, Encode)] = &[
         (compact::decode, compact::encode),
         #[cfg(feature = "simd")]
@@ -101,7 +103,7 @@ mod tests {
         Ok(buf[..len].to_vec())
     }
 
-    /// What base64ct makes of the text in one call, which is the reference.
+    /// Decodes the text by `base64ct` in one call, as the reference.
     fn expected(text: &[u8]) -> Result<Vec<u8>, Base64Error> {
         Base64UrlUnpadded::decode_vec(core::str::from_utf8(text).unwrap_or("!")).map_err(|_| Base64Error)
     }
@@ -175,9 +177,9 @@ mod tests {
 
     #[test]
     fn only_canonical_text_is_accepted() {
-        // A length of 1 modulo 4, padding, another alphabet, white space, bits behind the last byte.
+        // A length of 1 modulo 4, padding, another alphabet, white space, bits after the last byte.
         for text in ["A", "AAAAA", "AA==", "AAA=", "A+AA", "A/AA", "AA A", "AA\n", "AB", "AAB", "AA\0A", "é"] {
-            // And the same after other characters.
+            // The same after valid characters.
             for before in ["", &"A".repeat(64), &"A".repeat(124), &"A".repeat(512)] {
                 let text = [before.as_bytes(), text.as_bytes()].concat();
                 for (decode, _) in CODECS {
@@ -188,7 +190,8 @@ mod tests {
         }
     }
 
-    /// Why `decode_in_place` is not base64ct's: 1.8.3 accepts bits behind the last byte. Fails once that is mended.
+    /// Shows why `decode_in_place` is not base64ct's: 1.8.3 accepts bits after the last byte. Fails once base64ct is
+    /// fixed.
     #[test]
     fn base64ct_accepts_non_canonical_text_in_place() {
         let mut buf = *b"AB";

@@ -3,10 +3,10 @@
 use super::ascii;
 use crate::FAVOURS_SPEED;
 
-/// Digits of the largest `u64`.
+/// Number of digits of the largest `u64`.
 const MAX_DIGITS: usize = 20;
 
-/// The digits of a number, without leading zeros.
+/// The decimal digits of a number, without leading zeros.
 pub(crate) struct Decimal {
     digits: [u8; MAX_DIGITS],
     start: usize,
@@ -37,12 +37,12 @@ impl Decimal {
     }
 }
 
-/// A tenth of a number, and the rest.
+/// Returns the quotient and the remainder of `number` by ten.
 fn divide_by_ten(number: u64) -> (u64, u64) {
     if FAVOURS_SPEED { (number / 10, number % 10) } else { divide_by_ten_in_parts(number) }
 }
 
-/// The same by 16 bits at a time: a division of 64 is slow on 32-bit processors, and half a kilobyte of code.
+/// Divides 16 bits at a time: a 64-bit division is slow on 32-bit processors, and half a kilobyte of code.
 fn divide_by_ten_in_parts(number: u64) -> (u64, u64) {
     let mut parts = number.to_be_bytes();
     let mut rest = 0;
@@ -54,7 +54,7 @@ fn divide_by_ten_in_parts(number: u64) -> (u64, u64) {
     (u64::from_be_bytes(parts), rest.into())
 }
 
-/// Reads digits; `u64::MAX` for so many that they may not fit. The caller has made sure that they are digits.
+/// Parses `digits`, which the caller has validated; returns `u64::MAX` for 20 digits or more, which may not fit.
 pub(crate) fn parse_saturating(digits: &[u8]) -> u64 {
     if digits.len() >= MAX_DIGITS {
         return u64::MAX;
@@ -64,7 +64,7 @@ pub(crate) fn parse_saturating(digits: &[u8]) -> u64 {
         .fold(0, |number: u64, digit| number.wrapping_mul(10).wrapping_add(u64::from(digit.wrapping_sub(b'0'))))
 }
 
-/// The two lower-case digits of a byte.
+/// Returns the two lower-case hex digits of `byte`.
 pub(crate) fn hex_digits(byte: u8) -> [u8; 2] {
     [byte >> 4, byte & 0xf].map(|nibble| if nibble < 10 { b'0' | nibble } else { nibble.wrapping_add(b'a' - 10) })
 }

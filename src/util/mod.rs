@@ -1,4 +1,4 @@
-//! What knows nothing of tokens and cookies.
+//! Helpers that are independent of tokens and cookies.
 
 pub(crate) mod ascii;
 pub(crate) mod base64url;

@@ -1,13 +1,13 @@
-//! Looking for bytes that are far apart.
+//! Byte search that vectorizes on 64-bit targets.
 
 use crate::FAVOURS_SPEED;
 
-/// Bytes that are looked at at once, in a few vector instructions, where speed counts.
+/// Number of bytes that are checked at once, in a few vector instructions, on 64-bit targets.
 const CHUNK: usize = 16;
 
-/// Bytes before the first one that is wanted; all, if none is.
+/// Returns the number of bytes before the first wanted one, or `bytes.len()` if there is none.
 ///
-/// Whether one is wanted is to be said without branches.
+/// Branch-free: `is_wanted` must not branch, so that the search is vectorized.
 pub(crate) fn len_before(bytes: &[u8], is_wanted: impl Fn(u8) -> bool) -> usize {
     let mut passed = 0_usize;
     if FAVOURS_SPEED {

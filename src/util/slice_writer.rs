@@ -13,7 +13,7 @@ impl<'o> SliceWriter<'o> {
         Self { buf, len: 0 }
     }
 
-    /// Returns the number of bytes so far, including those that did not fit.
+    /// Returns the number of bytes written, including those that did not fit.
     pub(crate) const fn len(&self) -> usize {
         self.len
     }
@@ -23,7 +23,7 @@ impl<'o> SliceWriter<'o> {
         self.buf.get_mut(self.len..).unwrap_or_default()
     }
 
-    // Out of line where code counts: it is called for every few bytes that are written.
+    // Out of line: smaller code on targets that are not 64-bit, because there are many calls with a few bytes each.
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
     pub(crate) fn put_slice(&mut self, bytes: &[u8]) {
         if let Some(slot) = self.remaining_mut().get_mut(..bytes.len()) {
@@ -32,14 +32,14 @@ impl<'o> SliceWriter<'o> {
         self.reserve(bytes.len());
     }
 
-    /// Leaves a slot of `len` bytes that is filled later, and returns its range.
+    /// Reserves a slot of `len` bytes that is filled later, and returns its range.
     pub(crate) fn reserve(&mut self, len: usize) -> Range<usize> {
         let start = self.len;
         self.len = start.saturating_add(len);
         start..self.len
     }
 
-    /// Returns a slot that was left; `None` if it did not fit.
+    /// Returns a reserved slot; `None` if it did not fit.
     pub(crate) fn slot(&mut self, range: Range<usize>) -> Option<&mut [u8]> {
         self.buf.get_mut(range)
     }

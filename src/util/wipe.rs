@@ -1,13 +1,13 @@
-//! Wiping a buffer unless all went well.
+//! Wiping a buffer unless an operation succeeds.
 
 use core::mem;
 use zeroize::Zeroize;
 
-/// Wipes a buffer when it is dropped: on an error, and when a caller's code panics.
+/// Wipes a buffer on drop: on an error, and when a caller's code panics.
 pub(crate) struct WipeOnDrop<'b>(pub(crate) &'b mut [u8]);
 
 impl WipeOnDrop<'_> {
-    /// Leaves the buffer as it is.
+    /// Keeps the buffer's contents.
     pub(crate) fn keep(self) {
         mem::forget(self);
     }

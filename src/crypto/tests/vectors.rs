@@ -1,4 +1,4 @@
-//! Vectors that others made: Wycheproof, NIST, RFCs.
+//! Third-party vectors: Wycheproof, NIST, RFCs.
 
 use super::super::{KEY_BYTES, kdf, mac};
 use crate::config::Algorithm;
@@ -14,7 +14,7 @@ fn file(name: &str) -> String {
     fs::read_to_string(format!("{}/tests/vectors/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-/// The cases of a Wycheproof file, each with its group's sizes.
+/// Reads the cases of a Wycheproof file, each with its group's sizes.
 fn wycheproof(name: &str) -> Vec<(Value, Value)> {
     let file: Value = serde_json::from_str(&file(&format!("wycheproof/{name}_test.json"))).unwrap();
     let groups = file["testGroups"].as_array().unwrap();
@@ -26,7 +26,7 @@ fn wycheproof(name: &str) -> Vec<(Value, Value)> {
     cases
 }
 
-/// The cases of a file with a `name = value` a line and an empty line between cases.
+/// Reads the cases of a file that has one `name = value` per line and an empty line between cases.
 fn listed(name: &str) -> Vec<BTreeMap<String, String>> {
     let mut cases = vec![BTreeMap::new()];
     for line in file(name).lines() {
@@ -63,7 +63,7 @@ fn decrypt(algorithm: Algorithm, key: &[u8; KEY_BYTES], iv: &[u8; 16], ciphertex
 fn wycheproof_aes_256_cbc() {
     let (mut valid, mut invalid) = (0, 0);
     for (group, case) in wycheproof("aes_cbc_pkcs5") {
-        // Tokens have no other keys.
+        // Tokens use 256-bit keys only.
         if group["keySize"] != 256 {
             continue;
         }
@@ -83,8 +83,8 @@ fn wycheproof_aes_256_cbc() {
     assert_eq!((valid, invalid), (24, 48));
 }
 
-/// Returns the key of 32 bytes that gives HMAC-SHA256 the state of a key of another length: RFC 2104 pads short keys
-/// with zeros and hashes those that are longer than a block.
+/// Returns the 32-byte key for which HMAC-SHA256 has the same state as for `key`: RFC 2104 pads short keys with zeros
+/// and hashes keys that are longer than a block.
 fn key_of_32_bytes(key: &[u8]) -> [u8; KEY_BYTES] {
     if key.len() > 64 {
         return sha2::Sha256::digest(key).into();
@@ -100,7 +100,7 @@ fn wycheproof_hmac_sha256() {
     for (_, case) in wycheproof("hmac_sha256") {
         let bytes = |name| hex(case[name].as_str().unwrap());
         let key = key_of_32_bytes(&bytes("key"));
-        // A token's MAC is not truncated: the type has no other length.
+        // A token's MAC is never truncated: its type has one length.
         let Ok(claimed) = bytes("tag").try_into() else {
             truncated += 1;
             continue;
@@ -153,10 +153,11 @@ fn rfc_6070_pbkdf2_hmac_sha1() {
     assert_eq!(checked, 5);
 }
 
-/// RFC 6070 has one example of 16 777 216, which takes a minute.
+/// Excludes RFC 6070's example of 16 777 216 iterations, which takes a minute.
 const MOST_ITERATIONS: u32 = 100_000;
 
-/// Keys have one size here: a longer one begins with it, a shorter one is its start.
+/// Compares the common part of the expected output and `KEY_BYTES`: PBKDF2's shorter outputs are prefixes of longer
+/// ones.
 fn check_pbkdf2(password: &[u8], salt: &[u8], iterations: u32, expected: &[u8]) {
     let mut key = [0; KEY_BYTES];
     kdf::derive(password, salt, NonZeroU32::new(iterations).unwrap(), &mut key).unwrap();
@@ -164,7 +165,7 @@ fn check_pbkdf2(password: &[u8], salt: &[u8], iterations: u32, expected: &[u8]) 
     assert_eq!(key[..len], expected[..len], "{} {iterations}", salt.escape_ascii());
 }
 
-/// NIST's have no padding: it is one more block here.
+/// Checks NIST's vectors, which have no padding: padding adds one block here.
 #[test]
 fn nist_aes_256_cbc() {
     for (name, count) in [("GFSbox", 10), ("KeySbox", 32), ("MMT", 20), ("VarKey", 512), ("VarTxt", 256)] {

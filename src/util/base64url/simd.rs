@@ -1,4 +1,4 @@
-//! By the crate `base64`: in AVX2 or NEON instructions where the processor has them.
+//! Codec of the crate `base64`: AVX2 or NEON instructions where the processor has them.
 
 use super::Base64Error;
 use base64::Engine;
