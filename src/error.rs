@@ -80,13 +80,13 @@ impl fmt::Display for UnsealError {
         f.write_str(match self {
             Self::BufferTooSmall { needed } => return write!(f, "buffer too small: this token needs {needed} bytes"),
             Self::ClockUnknown => "the token has an expiry, and the clock is not set",
-            Self::TooLong => "longer than a token may be",
+            Self::TooLong => "token is too long",
             Self::Malformed => "not a token",
             Self::UnknownPassword => "no password has the token's id",
-            Self::BadMac => "the token's MAC does not hold",
+            Self::BadMac => "token has an invalid MAC",
             Self::Expired => "the token has expired",
-            Self::ExpiryTooFar => "the token expires later than it may",
-            Self::Undecryptable => "the token's ciphertext cannot be decrypted",
+            Self::ExpiryTooFar => "token expires too far in the future",
+            Self::Undecryptable => "token cannot be decrypted",
             Self::NotJson => "the token's payload is not JSON",
             Self::WrongType => "the token's payload is not of the expected type",
         })
@@ -182,13 +182,13 @@ impl fmt::Display for SealError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BufferTooSmall { needed } => return write!(f, "buffer too small: this token needs {needed} bytes"),
-            Self::TooLong { len } => return write!(f, "the token would have {len} bytes, which is too long to open"),
+            Self::TooLong { len } => return write!(f, "token is too long ({len} > 16384 bytes)"),
             Self::Entropy(error) => return error.fmt(f),
-            Self::ClockUnknown => "the token shall expire, and the clock is not set",
-            Self::ExpiryOutOfRange => "the token's expiry is out of range",
-            Self::TtlTooLong => "the token's ttl is longer than the longest lifetime",
-            Self::IdNotInteger => "iron-session opens no token whose password id is not a whole number",
-            Self::NotJson => "the value cannot be written as JSON",
+            Self::ClockUnknown => "cannot compute the token's expiry: the clock is not set",
+            Self::ExpiryOutOfRange => "token's expiry is out of range (1 to 2^53 - 1 ms)",
+            Self::TtlTooLong => "ttl is longer than the longest lifetime",
+            Self::IdNotInteger => "password id is not an integer, as iron-session requires",
+            Self::NotJson => "value cannot be written as JSON",
         })
     }
 }
@@ -215,8 +215,8 @@ pub enum EntropyError {
 impl fmt::Display for EntropyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::GeneratorFailed => "the random number generator failed",
-            Self::DeadGenerator => "the random number generator repeats itself",
+            Self::GeneratorFailed => "random number generator failed",
+            Self::DeadGenerator => "random number generator repeats its output",
         })
     }
 }
@@ -249,13 +249,13 @@ impl PasswordError {
     /// Returns the message, which is the compiler's error if the check runs at compile time.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
-            Self::TooShort => "a password needs at least 32 characters (UTF-16 code units)",
-            Self::InvalidId => "a password id consists of A-Z a-z 0-9 _ and is not too long",
-            Self::MissingId => "each of several passwords needs an id",
+            Self::TooShort => "password is too short (at least 32 UTF-16 code units)",
+            Self::InvalidId => "password id is invalid (A-Z a-z 0-9 _, at most 1024)",
+            Self::MissingId => "one of several passwords has no id",
             Self::DuplicateId => "two passwords have the same id",
-            Self::WrongKeySize => "a raw encryption key does not have the algorithm's size",
-            Self::ConstantKey => "a raw key is one byte repeated",
-            Self::TtlTooLong => "the ttl is longer than the longest lifetime, so no token would open",
+            Self::WrongKeySize => "raw key does not have the algorithm's size",
+            Self::ConstantKey => "raw key is one byte repeated",
+            Self::TtlTooLong => "configured ttl is longer than the longest lifetime",
         }
     }
 }
@@ -312,13 +312,13 @@ impl CookieError {
     /// Returns the message, which is the compiler's error if the check runs at compile time.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
-            Self::InvalidName => "a cookie's name consists of visible ASCII without ; and =",
-            Self::InvalidValue => "a cookie's value consists of visible ASCII without quotes, commas, ; and \\",
-            Self::InvalidDomain => "a cookie's domain is not a domain's name",
-            Self::InvalidPath => "a cookie's path consists of printable ASCII without ; and <",
-            Self::InvalidExpires => "a cookie expires in or before the year 9999",
-            Self::PrefixRules => "a cookie's attributes are not those that its name promises",
-            Self::ChunkName => "session cookie name is a chunk of another cookie: it ends in .0, .1, .2 or .3",
+            Self::InvalidName => "cookie name is invalid (visible ASCII without ; and =)",
+            Self::InvalidValue => "cookie value is invalid (visible ASCII without quotes, commas, ; and \\)",
+            Self::InvalidDomain => "cookie domain is not a domain name",
+            Self::InvalidPath => "cookie path is invalid (printable ASCII without ; and <)",
+            Self::InvalidExpires => "cookie expiry is unknown or after the year 9999",
+            Self::PrefixRules => "cookie attributes break the rules of the name's prefix",
+            Self::ChunkName => "session cookie name is a chunk of another cookie (.0, .1, .2 or .3)",
         }
     }
 }
@@ -386,14 +386,14 @@ impl fmt::Display for SaveError {
         f.write_str(match self {
             Self::Seal(error) => return error.fmt(f),
             Self::CookieTooLong { len } => {
-                return write!(f, "the cookie would have {len} bytes, too many for browsers");
+                return write!(f, "cookie is too long ({len} > 4096 bytes)");
             }
-            Self::ExpiresInPast => "the cookie's Expires lies in the past",
-            Self::ZeroMaxAge => "the cookie's Max-Age is less than a second",
+            Self::ExpiresInPast => "cookie's Expires is in the past",
+            Self::ZeroMaxAge => "cookie's Max-Age is less than a second",
             #[cfg(feature = "alloc")]
-            Self::Ended => "the session's end has passed",
+            Self::Ended => "session has ended, or ends within a second",
             #[cfg(feature = "alloc")]
-            Self::WouldOverwrite => "the request's session would be overwritten, and the clock is not set to judge it",
+            Self::WouldOverwrite => "saving would overwrite a session that cannot be checked: the clock is not set",
         })
     }
 }
