@@ -207,7 +207,7 @@ await story('Cookies that are refused', async (page, context) => {
   const { value } = await cookie(context);
   const at = value.indexOf('*') + 80; // in the IV
   const tampered = value.slice(0, at) + (value[at] === 'a' ? 'b' : 'a') + value.slice(at + 1);
-  await refused('changed in one character', tampered, "the token's MAC does not hold");
+  await refused('changed in one character', tampered, "token has an invalid MAC");
   await refused('cut off', value.slice(0, 100), 'not a token');
   await refused('no token', 'hello', 'not a token');
   await refused('another type', seal([1, 2, 3]), "the token's payload is not of the expected type");

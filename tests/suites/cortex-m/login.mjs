@@ -54,7 +54,7 @@ export async function refuses({ port, qemu }) {
     const other = parts[at][0] === '1' ? '2' : '1';
     const tampered = parts.with(at, other + parts[at].slice(1)).join('*');
     const reasons = { prefix: 'not a token', id: "no password has the token's id" };
-    await refused(`another ${name}`, tampered, reasons[name] ?? "the token's MAC does not hold");
+    await refused(`another ${name}`, tampered, reasons[name] ?? "token has an invalid MAC");
   }
   await refused('cut off', token.slice(0, 100), 'not a token');
   await refused('another type', seal([1, 2, 3]), "the token's payload is not of the expected type");
