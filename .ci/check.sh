@@ -20,6 +20,7 @@ lint() {
     formatted
     linted
     scripts
+    pictures
     typos
     dependencies
     docs
@@ -117,6 +118,12 @@ scripts() {
     step "scripts"
     # SC2054: commas in arrays, which features are joined by.
     git ls-files .ci/run '*.sh' | xargs shellcheck --severity=warning --external-sources --source-path=SCRIPTDIR --exclude=SC2054
+}
+
+pictures() {
+    needs python3
+    step "pictures, as drawn from the tables"
+    docs/draw.py --check
 }
 
 typos() {
