@@ -83,14 +83,14 @@ all() {
 
 # ---- lint
 
-# Packages that build on a computer as they are; the crate's workspace is in the first.
-packages=(. examples/glue examples/hal tests/suites/constant-time benches/speed benches/instructions)
+wasm=(examples/edge-lean examples/edge-worker benches/edge/worker)
 
 formatted() {
     step "format"
+    cargo fmt --all --check
     local package
-    for package in "${packages[@]}" examples/login examples/cortex-m examples/edge-{lean,worker} benches/edge/worker \
-        benches/footprint tests/suites/bare-metal fuzz; do
+    for package in benches/{footprint,instructions,speed} "${wasm[@]}" examples/cortex-m \
+        tests/suites/{bare-metal,constant-time} fuzz; do
         (cd "$package" && cargo fmt --check)
     done
 }
@@ -100,13 +100,14 @@ linted() {
     cargo clippy --quiet -- -D warnings
     cargo clippy --quiet --all-features -- -D warnings
     cargo clippy --quiet --all-features --all-targets -- -D warnings
-    cargo clippy --quiet --all-targets --package login -- -D warnings
+    cargo clippy --quiet --all-targets --workspace --exclude fe26 -- -D warnings
     local package
-    for package in "${packages[@]:1}"; do
+    for package in benches/speed benches/instructions; do
         echo "$package"
-        (cd "$package" && cargo clippy --quiet --all-targets --target-dir "$target/lint" -- -D warnings)
+        (cd "$package" && cargo clippy --quiet --locked --target-dir "$target/lint" -- -D warnings)
     done
-    for package in examples/edge-lean examples/edge-worker benches/edge/worker; do
+    (cd tests/suites/constant-time && cargo clippy --quiet --all-targets --target-dir "$target/lint" -- -D warnings)
+    for package in "${wasm[@]}"; do
         echo "$package"
         (cd "$package" && cargo clippy --quiet --all-features --target-dir "$target/edge-lints" -- -D warnings)
     done
@@ -172,10 +173,8 @@ codecs() {
 }
 
 examples() {
-    step "examples of their own"
-    cargo test --quiet --package login
-    (cd examples/glue && cargo test --quiet)
-    (cd examples/hal && cargo test --quiet)
+    step "examples that are packages: the login, glue for web frameworks, generators of HALs"
+    cargo test --quiet --workspace --exclude fe26
 }
 
 # ---- features
