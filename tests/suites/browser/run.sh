@@ -38,12 +38,13 @@ start() {
     : >"$logs/$name" # there before the server is
     "$target/debug/login" 127.0.0.1:0 "$@" >"$logs/$name" 2>&1 &
     servers+=($!)
-    for _ in {1..100}; do
+    for _ in {1..1200}; do
         address=$(sed -n 's/^listening on //p' "$logs/$name")
         [[ -z $address ]] || return 0
         sleep 0.05
     done
     echo "the server does not start" >&2
+    cat "$logs/$name" >&2
     return 1
 }
 

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { check } from './check.mjs';
+import { PATIENCE_MS, check } from './check.mjs';
 
 // Installed where it is used most.
 const { chromium } = createRequire(new URL('../browser/', import.meta.url))('playwright-core');
@@ -24,7 +24,7 @@ export async function inABrowser({ port }, executablePath) {
 async function visit(browser, address) {
   const context = await browser.newContext({ viewport: { width: 1000, height: 760 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));

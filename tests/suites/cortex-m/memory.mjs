@@ -19,5 +19,5 @@ export async function isWell({ port, qemu }) {
   const path = join(mkdtempSync(join(tmpdir(), 'fe26-cortex-m-')), 'stack');
   await qemu.saveMemory(STACK.start, STACK.len, path);
   const painted = readFileSync(path).findIndex((byte) => byte !== PAINT);
-  check(`of ${STACK.len} bytes of stack ${STACK.len - painted} were used`, painted >= MARGIN);
+  check(`of ${STACK.len} bytes of stack ${STACK.len - painted} were used`, painted >= MARGIN, true, { painted, MARGIN });
 }

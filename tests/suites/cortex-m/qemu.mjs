@@ -1,8 +1,7 @@
 // The firmware on QEMU's mps2-an386, as a child process.
 
 import { spawn } from 'node:child_process';
-
-const PATIENCE_MS = 30_000;
+import { PATIENCE_MS } from './check.mjs';
 
 /** Resolves to the device when it listens. */
 export async function boot(image, ntpPort) {

@@ -48,4 +48,4 @@ for image in login lean; do
     fi
 done
 
-timeout 300 node "$here/test.mjs" "$images" "$builds/debug/login" "$(command -v chromium)"
+timeout 1800 node "$here/test.mjs" "$images" "$builds/debug/login" "$(command -v chromium)"

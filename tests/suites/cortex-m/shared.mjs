@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { PASSWORD } from '../browser/seal.mjs';
 import { Servers } from '../interop/servers.mjs';
-import { check } from './check.mjs';
+import { PATIENCE_MS, check } from './check.mjs';
 import { Visitor } from './visitor.mjs';
 
 const OPTIONS = { cookieName: 'sid', password: { 1: PASSWORD }, ttl: 14 * 24 * 3600 };
@@ -56,6 +56,6 @@ async function startLogin(path) {
   const child = spawn(path, ['127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const stop = () => child.kill();
   process.on('exit', stop);
-  const [line] = await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(10_000) });
+  const [line] = await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(PATIENCE_MS) });
   return { port: Number(/^listening on .*:(\d+)$/.exec(line)[1]), stop };
 }

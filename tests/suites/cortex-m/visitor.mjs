@@ -3,14 +3,12 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { Browser } from '../interop/browser.mjs';
+import { PATIENCE_MS, eventually } from './check.mjs';
 
 /** One connection, which is kept open: the device has four in all. */
 export const oneConnection = () => new Agent({ keepAlive: true, maxSockets: 1 });
 
 const SHARED = oneConnection();
-
-/** Resolves when the device has no connection any more: it waits for three seconds at the most. */
-export const haveLeft = () => new Promise((resolve) => setTimeout(resolve, 4000));
 
 export class Visitor {
   browser = new Browser();
@@ -38,7 +36,7 @@ export class Visitor {
 
   /** Like browsers, again if the server has just closed the connection. */
   async #send(options, body) {
-    const sent = request({ ...options, agent: this.#agent, signal: AbortSignal.timeout(10_000) }).end(body);
+    const sent = request({ ...options, agent: this.#agent, signal: AbortSignal.timeout(PATIENCE_MS) }).end(body);
     try {
       return (await once(sent, 'response'))[0];
     } catch (error) {
@@ -52,6 +50,11 @@ export class Visitor {
     const answer = await this.request(port, 'POST', path, form);
     if (answer.status !== 303) return { ...answer, ...read(answer.text) };
     return { ...(await this.see(port, answer.location)), setCookies: answer.setCookies };
+  }
+
+  /** Sees the page as soon as the device has a connection left: those that others keep open end by themselves. */
+  async arrive(port) {
+    await eventually(() => this.see(port), (answer) => answer.status === 200);
   }
 
   async see(port, path = '/') {

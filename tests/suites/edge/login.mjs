@@ -27,7 +27,7 @@ async function ask(browser, method, path, fields, address = worker) {
     headers: cookie ? { cookie } : {},
     body: fields && new URLSearchParams(fields),
     redirect: 'manual',
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(60_000),
   });
   const setCookies = answer.headers.getSetCookie();
   for (const value of setCookies) browser.setCookie(value);

@@ -58,7 +58,7 @@ export class Browser {
 async function send(port, method, path, cookie, body) {
   const headers = { ...(cookie && { cookie }), ...(body && { 'content-type': 'application/json' }) };
   const options = { host: '127.0.0.1', port, method, path, headers, agent: false, maxHeaderSize: MAX_HEADER_SIZE };
-  const sent = request({ ...options, signal: AbortSignal.timeout(10_000) }).end(body);
+  const sent = request({ ...options, signal: AbortSignal.timeout(60_000) }).end(body);
   const [answer] = await once(sent, 'response');
   return answer;
 }
