@@ -3,6 +3,8 @@
 #![no_std]
 
 pub mod bare;
+#[cfg(feature = "costs")]
+pub mod fail;
 pub mod meter;
 
 use core::hint::black_box;

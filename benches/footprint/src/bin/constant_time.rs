@@ -9,6 +9,7 @@
 use core::hint::black_box;
 use cortex_m_rt::entry;
 use fe26::{Entropy, Password, Sealer, Secret, UnsealError};
+use footprint::fail::{check, fail};
 use footprint::meter::{Meter, ticks};
 use footprint::{entropy, now};
 use semihosting::{println, process};
@@ -157,17 +158,6 @@ impl Random {
     fn fill(&mut self, bytes: &mut [u8]) {
         bytes.fill_with(|| self.byte());
     }
-}
-
-fn check(holds: bool) {
-    if !holds {
-        fail("not what was sealed");
-    }
-}
-
-fn fail(why: &str) -> ! {
-    println!("{why}");
-    process::exit(1)
 }
 
 #[panic_handler]

@@ -7,6 +7,7 @@
 
 use cortex_m::register::msp;
 use cortex_m_rt::entry;
+use footprint::fail::{check, fail};
 use footprint::meter::{Meter, ticks};
 use footprint::{SEALER, SESSION, User, bare, entropy, now};
 use semihosting::{println, process};
@@ -103,17 +104,6 @@ fn stack<R>(call: impl FnOnce() -> R) -> (usize, R) {
         fail("the paint does not reach deep enough");
     }
     (stack, result)
-}
-
-fn check(holds: bool) {
-    if !holds {
-        fail("not what was sealed");
-    }
-}
-
-fn fail(why: &str) -> ! {
-    println!("{why}");
-    process::exit(1)
 }
 
 #[panic_handler]
