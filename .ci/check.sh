@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export CARGO_TERM_COLOR=never
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 python=$target/python
-steps=0
+steps=0 current='' began=0
 
 # ---- Groups
 
@@ -307,10 +307,28 @@ debian() {
     RUSTC_BOOTSTRAP=1 RUSTC=/usr/bin/rustc RUSTDOC=/usr/bin/rustdoc CARGO_TARGET_DIR=$target/debian /usr/bin/cargo "$@"
 }
 
+# step WHAT: ends the step before it, whose time it prints
 step() {
-    steps=$((steps + 1))
+    end_step
+    steps=$((steps + 1)) current=$* began=$SECONDS
     echo
     echo "== $* ($((SECONDS / 60)) min)"
+}
+
+end_step() {
+    [[ -z $current ]] || echo "-- $current: $((SECONDS - began)) s"
+    current=
+}
+
+# As cargo ends its tests.
+finish() {
+    local status=$?
+    if [[ $status == 0 ]]; then
+        echo "test result: ok. $steps passed; 0 failed; finished in $SECONDS s"
+    else
+        echo "FAILED: $current" >&2
+        echo "test result: FAILED. $((steps > 0 ? steps - 1 : 0)) passed; 1 failed; finished in $SECONDS s"
+    fi
 }
 
 # needs PROGRAM…: what comes from nowhere by itself, such as Node 20 or later
@@ -355,10 +373,11 @@ for group; do
         exit 2
     fi
 done
+trap finish EXIT
 for group; do
     started=$SECONDS
     "$group"
+    end_step
     echo
     echo "$group: $((SECONDS - started)) s"
 done
-echo "test result: ok. $steps passed; 0 failed; finished in $SECONDS s"
