@@ -77,6 +77,6 @@ fn a_session_that_is_too_big_is_refused_and_the_old_one_stays() {
     browser.post("/login", "user=Ada");
     let answer = browser.post("/login", &format!("user={}", "x".repeat(6000)));
     assert_eq!((answer.status, answer.set_cookies.len()), (500, 0));
-    assert!(answer.body.contains("too many for browsers"), "{}", answer.body);
+    assert!(answer.body.contains("cookie is too long"), "{}", answer.body);
     assert_eq!(browser.get("/").body, "Ada");
 }
