@@ -1,6 +1,7 @@
 //! Floats in the format of ECMAScript's `Number::toString`.
 
 use crate::util::scan::len_before;
+use crate::util::slice::split;
 use crate::util::slice_writer::SliceWriter;
 
 /// Writes a float, given its magnitude as `text` in the format of `zmij`.
@@ -12,7 +13,7 @@ pub(super) fn put(out: &mut SliceWriter<'_>, is_negative: bool, text: &str) {
         out.put_slice(b"-");
     }
     let text = text.as_bytes();
-    let (number, exponent) = text.split_at_checked(len_before(text, |byte| byte == b'e')).unwrap_or_default();
+    let (number, exponent) = split(text, len_before(text, |byte| byte == b'e'));
     let places = match exponent {
         [] => return out.put_slice(text.strip_suffix(b".0").unwrap_or(text)),
         [_, b'+', b'1', ones] => usize::from(ones & 0xf).wrapping_add(10),
@@ -23,9 +24,12 @@ pub(super) fn put(out: &mut SliceWriter<'_>, is_negative: bool, text: &str) {
         }
         _ => return out.put_slice(text),
     };
-    // `number` is a digit, optionally followed by a point and more digits.
-    let fraction = number.get(2..).unwrap_or_default();
-    out.put_slice(number.get(..1).unwrap_or_default());
+    let (digit, fraction) = match number {
+        [digit, b'.', fraction @ ..] => (*digit, fraction),
+        [digit, ..] => (*digit, &[][..]),
+        [] => return debug_assert!(false, "a number has a digit"),
+    };
+    out.put_slice(&[digit]);
     out.put_slice(fraction);
     for _ in fraction.len()..places {
         out.put_slice(b"0");

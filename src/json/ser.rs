@@ -3,6 +3,7 @@
 use super::{MAX_JSON_DEPTH, float, validate};
 use crate::util::digits::{Decimal, hex_digits};
 use crate::util::scan::len_before;
+use crate::util::slice::split;
 use crate::util::slice_writer::SliceWriter;
 use core::fmt;
 use core::mem;
@@ -73,7 +74,7 @@ impl Writer<'_> {
         // Runs of characters that need no escape are written at once.
         loop {
             let plain_len = len_before(rest, |byte| (byte < 0x20) | (byte == b'"') | (byte == b'\\'));
-            let (plain, from) = rest.split_at_checked(plain_len).unwrap_or_default();
+            let (plain, from) = split(rest, plain_len);
             self.put(plain);
             let Some((byte, behind)) = from.split_first() else { break };
             match byte {

@@ -1,6 +1,7 @@
 //! Decimal and hexadecimal digits without `core::fmt`.
 
 use super::ascii;
+use super::slice::part;
 use crate::FAVOURS_SPEED;
 
 /// Number of digits of the largest `u64`.
@@ -29,7 +30,7 @@ impl Decimal {
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        self.digits.get(self.start..).unwrap_or_default()
+        part(&self.digits, self.start..MAX_DIGITS)
     }
 
     pub(crate) fn as_str(&self) -> &str {

@@ -1,5 +1,6 @@
 //! Byte search that vectorizes on 64-bit targets.
 
+use super::slice::split;
 use crate::FAVOURS_SPEED;
 
 /// Number of bytes that are checked at once, in a few vector instructions, on 64-bit targets.
@@ -15,6 +16,6 @@ pub(crate) fn len_before(bytes: &[u8], is_wanted: impl Fn(u8) -> bool) -> usize 
         let chunks = bytes.as_chunks().0.iter().take_while(is_passed).count();
         passed = chunks.wrapping_mul(CHUNK);
     }
-    let rest = bytes.get(passed..).unwrap_or_default();
+    let (_, rest) = split(bytes, passed);
     passed.wrapping_add(rest.iter().position(|byte| is_wanted(*byte)).unwrap_or(rest.len()))
 }

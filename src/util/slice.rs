@@ -18,3 +18,8 @@ pub(crate) fn part_mut(bytes: &mut [u8], range: Range<usize>) -> &mut [u8] {
     debug_assert!(part.is_some(), "the part is there");
     part.unwrap_or_default()
 }
+
+/// Splits `bytes` at `mid`, which is at most their length, as [`part`].
+pub(crate) fn split(bytes: &[u8], mid: usize) -> (&[u8], &[u8]) {
+    (part(bytes, 0..mid), part(bytes, mid..bytes.len()))
+}
