@@ -17,8 +17,8 @@ use core::time::Duration;
 ///
 /// const ONE_DAY: Config = Config::IRON_SESSION.with_ttl(Ttl::from_secs(24 * 3600));
 ///
-/// // The configuration of h3's and Nitro's sessions:
-/// const H3: Config = Config::HAPI_IRON.with_iterations(NonZeroU32::new(8192).unwrap());
+/// // h3 from 2.0.1-rc.25 on. Before, and in Nitro 2, Nitro 3.0.0 and Nuxt 4, it is `Config::HAPI_IRON` as it is.
+/// const H3_V2: Config = Config::HAPI_IRON.with_iterations(NonZeroU32::new(8192).unwrap());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
