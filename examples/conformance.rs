@@ -4,8 +4,8 @@
 //! cargo run --release --all-features --example conformance < cases.jsonl
 //! ```
 //!
-//! It translates between JavaScript's options and the crate's types, and decides nothing by itself. A case that the
-//! crate deliberately cannot express is answered with `skip` and the reason, a line that is not a case with
+//! It translates between JavaScript's options and the crate's types, and decides nothing by itself. It answers a case
+//! that the crate deliberately cannot express with `skip` and the reason, and a line that is not a case with
 //! `{"error": "bad case: …"}`.
 
 #[path = "conformance/cookies.rs"]
@@ -31,7 +31,7 @@ fn main() -> std::io::Result<()> {
     Ok(())
 }
 
-/// JSON with every other character escaped, some of which end a line for some readers.
+/// Returns JSON in which every other character is escaped: some of these end a line for some readers.
 fn ascii(json: &str) -> String {
     let escaped = |unit| match u8::try_from(unit) {
         Ok(byte @ 0..=0x7f) => char::from(byte).to_string(),
@@ -40,11 +40,11 @@ fn ascii(json: &str) -> String {
     json.encode_utf16().map(escaped).collect()
 }
 
-/// What a case ends in, if not in a result.
+/// The end of a case that has no result.
 enum Stop {
-    /// One of the crate's errors, by its variant, with what else is to be said about it.
+    /// One of the crate's errors, by its variant, with further fields that describe it.
     Error(String, Map<String, Value>),
-    /// The crate has no words for it, on purpose.
+    /// The crate cannot express the case, on purpose.
     Skip(&'static str),
     BadCase(String),
 }
@@ -91,13 +91,13 @@ fn unseal(case: &Value) -> Outcome {
 }
 
 fn unseal_session(case: &Value) -> Outcome {
-    // iron-session makes a map of a string password.
+    // iron-session turns a string password into a map.
     let passwords = match &case["passwords"] {
         text @ Value::String(_) => &json!({ "map": { "1": text } }),
         other => other,
     };
     match open(case, passwords, Config::IRON_SESSION, 0) {
-        // iron-session's session is an object: null is an empty one.
+        // iron-session's session is an object: `null` becomes an empty one.
         Ok(ok) => Ok(result("ok", ok.unwrap_or_else(|| json!({})))),
         Err((Stop::Error(variant, mut more), reason)) => {
             if let Some(reason) = reason {
@@ -134,7 +134,7 @@ fn open(
                 "" => "default",
                 id => id,
             };
-            // JavaScript looks at the token's own entry alone, and at none that is falsy.
+            // JavaScript looks only at the token's own entry, and skips a falsy one.
             for (id, entry) in map.iter().filter(|(_, entry)| !entry.is_null() && *entry != "") {
                 match Owned::new(id, entry).and_then(|password| password.check().map(|()| password)) {
                     Ok(password) if !id.is_empty() => owned.push(password),
@@ -194,13 +194,13 @@ enum Purpose {
     Unseal,
 }
 
-/// hapi's options over its defaults, and the offset that it adds to the clock.
+/// Returns hapi's options applied over its defaults, and the offset that it adds to the clock.
 fn config(options: Option<&Value>, purpose: Purpose) -> Result<(Config, i64), Stop> {
     let none = json!({});
     let options = options.unwrap_or(&none);
     let (encryption, integrity) = (&options["encryption"], &options["integrity"]);
     for path in options["unset"].as_array().into_iter().flatten() {
-        // Without an offset the clock is taken as it is.
+        // Without an offset the clock is used unchanged.
         if path != "localtimeOffsetMsec" {
             return Err(Stop::Skip("a required option that is missing"));
         }
@@ -251,7 +251,7 @@ fn config(options: Option<&Value>, purpose: Purpose) -> Result<(Config, i64), St
     Ok((config, options["localtimeOffsetMsec"].as_i64().unwrap_or(0)))
 }
 
-/// JavaScript's ttl, in which 0 means for ever.
+/// Converts JavaScript's ttl, in which 0 means forever.
 fn ttl_ms(ms: Option<f64>) -> Result<Ttl, Stop> {
     match whole(ms).ok_or(Stop::Skip("a ttl that is negative or not a whole number of milliseconds"))? {
         0 => Ok(Ttl::NEVER),
@@ -259,7 +259,7 @@ fn ttl_ms(ms: Option<f64>) -> Result<Ttl, Stop> {
     }
 }
 
-/// A number that is neither negative nor broken; saturates.
+/// Converts a number that is neither negative nor broken; saturates.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn whole(number: Option<f64>) -> Option<u64> {
     number.filter(|number| *number >= 0.0 && number.fract() == 0.0).map(|number| number as u64)
@@ -270,7 +270,8 @@ fn now(case: &Value, offset_ms: i64) -> Result<UnixTime, Stop> {
     now.checked_add_signed(offset_ms).map(UnixTime::from_millis).ok_or(Stop::Skip("a clock before 1970"))
 }
 
-/// The recorded draws in the order of [`Entropy::from_bytes`]. Shorter salts are filled up: they are cut again.
+/// Returns the recorded draws in the order of [`Entropy::from_bytes`]. Shorter salts are padded here and truncated
+/// again later.
 fn random_bytes(rng: &Value) -> Result<[u8; Entropy::LEN], Stop> {
     let mut bytes = [0; Entropy::LEN];
     let mut rest = bytes.as_mut_slice();
@@ -298,7 +299,7 @@ fn result(key: &str, value: impl Into<Value>) -> Map<String, Value> {
     Map::from_iter([(key.to_owned(), value.into())])
 }
 
-/// One of the crate's errors by the name of its variant.
+/// Converts one of the crate's errors to a [`Stop`] with the name of its variant.
 fn stop(error: impl Debug) -> Stop {
     let debug = format!("{error:?}");
     let variant = debug.trim_matches('"').split([' ', '(']).next().unwrap_or_default();

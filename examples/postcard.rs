@@ -1,12 +1,12 @@
-//! Keeps a session in a cookie in the compact format of the crate postcard, through the door for other codecs.
+//! Keeps a session in a cookie in the compact format of the crate postcard, with the methods for other codecs.
 //!
 //! ```text
 //! cargo run --example postcard
 //! ```
 //!
-//! The payload is shorter than JSON, and JavaScript cannot read it: iron-session refuses the cookie. It does not
-//! describe itself either: fields are known by their order alone, so a changed type misreads the sessions of the old
-//! one. Change the cookie's name or its password together with the type.
+//! The payload is shorter than JSON, and JavaScript cannot read it: iron-session rejects the cookie. The format is not
+//! self-describing either: fields are known by their order alone, so a changed type misreads sessions of the old one.
+//! Change the cookie's name or its password together with the type.
 
 use fe26::{Password, Sealer, SessionCookie, UnixTime};
 use getrandom::SysRng;

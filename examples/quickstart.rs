@@ -1,4 +1,4 @@
-//! Logs a user in and out, loads a session that npm's iron-session made, and shows what is refused.
+//! Logs a user in and out, loads a session that npm's iron-session made, and shows which cookie is rejected.
 //!
 //! ```text
 //! cargo run --example quickstart
@@ -21,7 +21,8 @@ struct User<'a> {
     name: &'a str,
 }
 
-/// In flash, checked when the program is built. iron-session calls this `{ 1: "quickstart: …" }`, or just the string.
+/// The session cookie, in flash and checked at compile time. iron-session calls the password `{ 1: "quickstart: …" }`,
+/// or just the string.
 static SESSION: SessionCookie = SessionCookie::new(
     "sid",
     Sealer::new(Password::from_static("1", "quickstart: 32 characters at least, and random")),
@@ -43,8 +44,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let set_cookie = SESSION.save(&session, now, &mut SysRng, &mut out)?;
     println!("logged in:         Set-Cookie: {set_cookie}");
 
-    // The browser sends it back, with a part of an older session that had several cookies. Such parts are deleted when
-    // a session is saved.
+    // The browser sends it back, with a chunk of an older session that had several cookies. Such chunks are deleted
+    // when a session is saved.
     let header = format!("theme=dark; sid={}; sid.1=old", set_cookie.value());
     for removal in SESSION.stale_chunks([header.as_str()]) {
         println!("                   Set-Cookie: {removal}");
@@ -59,7 +60,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let session: Option<Session> = SESSION.load([from_node.as_str()], now, &mut buf)?;
     println!("loaded from Node:  {session:?}\n");
 
-    // Refuse.
+    // Reject.
     let tampered = header.replace("*1701209600000*", "*9999999999999*");
     let later = UnixTime::from_secs(1_800_000_000);
     let other = SESSION.with_sealer(Sealer::new(Password::from_static("2", "another one, of at least 32 characters")));

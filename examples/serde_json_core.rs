@@ -1,12 +1,12 @@
-//! Keeps a session in a cookie by the crate serde-json-core, through the door for other codecs.
+//! Keeps a session in a cookie with the crate serde-json-core, with the methods for other codecs.
 //!
 //! ```text
 //! cargo run --example serde_json_core
 //! ```
 //!
-//! The token is the same, so JavaScript reads it. serde-json-core 0.7 does not read all that JavaScript writes: it
-//! refuses an escape such as `\"` in a `&str`, surrogate pairs (`"\ud83d\ude00"`), and `5.0` where an integer is
-//! expected. `SessionCookie::load` and `save` take all of these, and check that the payload is JSON.
+//! The token is the same, so JavaScript reads it. serde-json-core 0.7 does not read all JSON that JavaScript writes: it
+//! rejects an escape such as `\"` in a `&str`, surrogate pairs (`"\ud83d\ude00"`), and `5.0` where an integer is
+//! expected. `SessionCookie::load` and `save` accept all of these, and validate that the payload is JSON.
 
 use fe26::{Password, Sealer, SessionCookie, UnixTime};
 use getrandom::SysRng;

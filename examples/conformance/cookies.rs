@@ -9,7 +9,7 @@ use fe26::{
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// What iron-session takes for a session. Scalars it throws at; no session is an empty object.
+/// A value that iron-session accepts as a session. It throws on scalars; a missing session is an empty object.
 #[derive(serde::Serialize, Clone)]
 #[serde(transparent)]
 struct Data(Value);
@@ -54,7 +54,8 @@ pub(crate) fn write(case: &Value) -> Outcome {
     let headers = case.get("request_cookie").and_then(Value::as_str);
     let mut rng = case["rng"].as_array().into_iter().flatten();
     let steps = case["steps"].as_array().ok_or_else(|| bad("steps"))?;
-    // iron-session's options may change in mid-request: of which a session borrows, the latest last.
+    // iron-session's options may change within a request: collect them all, the latest last, for the session to borrow
+    // from.
     let updates: Vec<_> = steps.iter().filter_map(|step| step.get("updateConfig")).collect();
     let owned: Vec<_> = core::iter::once(case).chain(updates).map(SessionConfig::new).collect::<Result<_, _>>()?;
     let passwords: Vec<Vec<_>> = (owned.iter())
@@ -79,7 +80,7 @@ pub(crate) fn write(case: &Value) -> Outcome {
                 set_cookie.extend(ended.destroy());
             }
             Some("save") => {
-                // JavaScript lets an empty session be saved after its end, and does nothing.
+                // JavaScript accepts saving an empty session after its end, and does nothing.
                 let Some(session) = &mut session else { continue };
                 let entropy =
                     Entropy::from_bytes(&mut random_bytes(rng.next().unwrap_or(&Value::Null))?).map_err(stop)?;
@@ -94,7 +95,7 @@ pub(crate) fn write(case: &Value) -> Outcome {
             _ => {
                 let (replaces, fields) = (step.get("replace"), step.get("set").or(step.get("replace")));
                 let fields = fields.and_then(Value::as_object).ok_or_else(|| bad("steps"))?;
-                // An object of JavaScript stays one after its end.
+                // An object of JavaScript remains one after its end.
                 let data = &mut session.as_mut().ok_or(Stop::Skip("data in a session that has ended"))?.0;
                 if replaces.is_some() {
                     *data = json!({});
@@ -139,7 +140,7 @@ impl<'c> SessionConfig<'c> {
         let cookie = SessionCookie::try_new(self.name, sealer, self.attributes()?).map_err(stop)?;
         let cookie = match self.option("maxAge") {
             Given::No => cookie,
-            // iron-session's token never expires then, whatever its `ttl`.
+            // iron-session's token never expires then, regardless of its `ttl`.
             Given::Undefined => cookie.with_max_age(MaxAge::BrowserSession).with_ttl(Ttl::NEVER),
             Given::Value(secs) => {
                 let secs = secs.as_u64().ok_or(Stop::Skip("a maxAge that is negative or not a whole number"))?;
@@ -204,14 +205,14 @@ impl<'c> SessionConfig<'c> {
     }
 }
 
-/// An option of JavaScript, where `undefined` is not the same as nothing.
+/// An option of JavaScript, where `undefined` differs from an absent option.
 enum Given<'c> {
     No,
     Undefined,
     Value(&'c Value),
 }
 
-/// The error of a save, without what wraps it.
+/// Converts the error of a save, without its wrapper.
 fn stop_saving(error: SaveError) -> Stop {
     match error {
         SaveError::Seal(error) => stop(error),

@@ -1,4 +1,4 @@
-//! Passwords in all the shapes of the recorded cases.
+//! Passwords in all forms of the recorded cases.
 
 use super::{Stop, bad, base64, stop};
 use fe26::{Password, PasswordError, Secret};
@@ -17,7 +17,7 @@ enum OwnedSecret {
 }
 
 impl Owned {
-    /// From an entry of a password map, or from what is given to seal with.
+    /// Creates a password from an entry of a password map, or from the password to seal with.
     pub(crate) fn new(id: &str, entry: &Value) -> Result<Self, Stop> {
         let object = entry.as_object().filter(|object| !is_secret(object));
         let (encryption, integrity) = match object {
@@ -42,7 +42,7 @@ impl Owned {
         password.map_err(stop)
     }
 
-    /// Opening alone: JavaScript finds any text as the id of a token that somebody else made.
+    /// Checks a password that only unseals: JavaScript accepts any text as the id of another application's token.
     pub(crate) fn check(&self) -> Result<(), Stop> {
         match self.password() {
             Err(Stop::Error(variant, _)) if variant == "InvalidId" => {
@@ -80,13 +80,13 @@ impl OwnedSecret {
     }
 }
 
-/// Whether an object stands for one secret.
+/// Returns whether an object stands for one secret.
 pub(crate) fn is_secret(object: &Map<String, Value>) -> bool {
     object.contains_key("b64") || object.contains_key("utf16")
 }
 
-/// iron-session's passwords, at least one, the one that seals first: a text is a map of one, and of a map `Math.max` of
-/// the ids seals.
+/// Returns iron-session's passwords, at least one, starting with the one that seals: a text is a map of one; in a map
+/// the one with the highest id (`Math.max`) seals.
 pub(crate) fn session_passwords(password: &Value) -> Result<Vec<Owned>, Stop> {
     let map = match password {
         Value::Object(object) if !is_secret(object) => object.get("map").and_then(Value::as_object).unwrap_or(object),
@@ -95,7 +95,7 @@ pub(crate) fn session_passwords(password: &Value) -> Result<Vec<Owned>, Stop> {
     let mut passwords = Vec::new();
     for (id, entry) in map {
         let number: f64 = id.parse().map_err(|_| stop(PasswordError::InvalidId))?;
-        // As JavaScript writes the number: not in digits beyond its integers.
+        // The number is written as JavaScript writes it: not in digits beyond its safe integers.
         let id = if number < 9e15 { number.to_string() } else { "1e+21".into() };
         passwords.push((number, Owned::new(&id, entry)?));
     }

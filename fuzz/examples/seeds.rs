@@ -1,4 +1,4 @@
-//! Makes the seeds of the fuzz targets from the recorded vectors.
+//! Creates the seeds of the fuzz targets from the recorded vectors.
 //!
 //! ```text
 //! cargo run --example seeds
@@ -28,7 +28,7 @@ fn main() {
     }
 }
 
-/// Which of `fe26_fuzz::sides` might open a recorded token.
+/// Returns the index of the side in `fe26_fuzz::sides` that might unseal a recorded token.
 fn side(case: &Value, token: &str) -> u8 {
     let (passwords, is_ctr) = (&case["passwords"], case["options"]["encryption"]["algorithm"] == "aes-128-ctr");
     match () {

@@ -1,5 +1,5 @@
-//! A browser and a session over several cookies: after any history of saves and logouts the browser has what was saved
-//! last, and nothing beside it; and cookies that somebody moved, cut or added are joined in one way only.
+//! A browser and a session in several cookies: after any history of saves and logouts the browser has the session that
+//! was saved last, and nothing else; and cookies that an attacker moved, truncated or added are joined in one way only.
 #![no_main]
 
 use arbitrary::{Arbitrary, Unstructured};
@@ -17,13 +17,13 @@ const NAMES: [&str; 6] = ["sid", "sid.0", "sid.1", "sid.2", "sid.3", "sid.4"];
 
 #[derive(Arbitrary, Debug)]
 enum Step<'a> {
-    /// Save a text of so many times fifty letters, in several cookies or not.
+    /// Save a text of fifty letters times this number, in several cookies or not.
     Save(u8, bool),
     LogOut,
     Attack(Attack<'a>),
 }
 
-/// What somebody does to the browser's cookies, by their names' places.
+/// An attacker's change to the browser's cookies, by the indices of their names.
 #[derive(Arbitrary, Debug)]
 enum Attack<'a> {
     Set(u8, &'a str),
@@ -35,7 +35,7 @@ enum Attack<'a> {
 impl Attack<'_> {
     fn on(self, jar: &mut Jar) {
         match self {
-            // What could not be in a header, or would be trimmed or resolved there, is another target's matter.
+            // Values that a header cannot hold, or that would be trimmed or decoded there, belong to another target.
             Self::Set(at, value) => {
                 if value.bytes().all(|byte| byte.is_ascii_graphic() && !b";%".contains(&byte)) {
                     jar.insert(name(at), value.to_owned());
@@ -56,7 +56,7 @@ impl Attack<'_> {
     }
 }
 
-/// The browser's cookies; those of an empty value are there, too.
+/// The browser's cookies, including those with an empty value.
 type Jar = BTreeMap<&'static str, String>;
 
 fn name(at: u8) -> &'static str {
@@ -67,7 +67,7 @@ fn header(jar: &Jar) -> String {
     jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
 }
 
-/// Does what the response says, and tells how many cookies it sets.
+/// Applies the response and returns the number of cookies that it sets.
 fn receive(jar: &mut Jar, set_cookies: Vec<String>) -> usize {
     let mut set = 0;
     for set_cookie in set_cookies {
@@ -85,7 +85,7 @@ fn receive(jar: &mut Jar, set_cookies: Vec<String>) -> usize {
     set
 }
 
-/// The token of the cookies, as iron-session 9 joins them.
+/// Returns the token of the cookies, joined as iron-session 9 does.
 fn joined(jar: &Jar) -> String {
     let value = |name| jar.get(name).map_or("", String::as_str);
     let (whole, chunks) = (value("sid"), [value("sid.0"), value("sid.1"), value("sid.2"), value("sid.3")]);
@@ -95,7 +95,7 @@ fn joined(jar: &Jar) -> String {
     chunks[..chunks.iter().position(|chunk| chunk.is_empty()).unwrap_or(4)].concat()
 }
 
-/// Loads the session and holds it against what the joined token opens to.
+/// Loads the session and compares it with the payload of the joined token.
 fn load(jar: &Jar) -> Session<'static, String> {
     let session: Session<'_, String> = Session::load(&COOKIE, [header(jar).as_str()], NOW);
     let token = joined(jar);
@@ -110,7 +110,7 @@ fn load(jar: &Jar) -> Session<'static, String> {
     session
 }
 
-// As many steps as there are bytes for: a `Vec` of them would mostly have one.
+// The number of steps depends on the input's length: a `Vec` of them would mostly have one.
 fuzz_target!(|data: &[u8]| {
     let mut input = Unstructured::new(data);
     let mut jar = Jar::new();
@@ -123,7 +123,7 @@ fuzz_target!(|data: &[u8]| {
                 let mut session = load(&jar);
                 session.set_cookie(COOKIE.with_chunks(chunked));
                 *session = "x".repeat(50 * usize::from(len));
-                // What is empty or beyond the fourth chunk is nobody's, and stays.
+                // A cookie that is empty or beyond the fourth chunk belongs to no session, and stays.
                 jar.retain(|name, value| *name != "sid.4" && !value.is_empty());
                 let set = match session.save(NOW, &mut Counter(number)) {
                     Ok(set_cookies) => receive(&mut jar, set_cookies),

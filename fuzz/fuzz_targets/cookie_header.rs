@@ -1,4 +1,4 @@
-//! Finds cookies in headers as the crate `cookie` does, and resolves their escapes as `percent-encoding` does.
+//! Finds cookies in headers as the crate `cookie` does, and decodes their escapes as `percent-encoding` does.
 #![no_main]
 
 use cookie::Cookie;
@@ -6,7 +6,7 @@ use fe26::find_cookie;
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
 
-/// JavaScript's `decodeURIComponent`, which fails where `percent-encoding` leaves something as it is.
+/// Decodes like JavaScript's `decodeURIComponent`, which fails where `percent-encoding` leaves a text unchanged.
 fn decoded(raw: &str) -> Option<String> {
     let is_escape = |rest: &str| rest.len() >= 2 && rest.bytes().take(2).all(|digit| digit.is_ascii_hexdigit());
     if !raw.split('%').skip(1).all(is_escape) {
@@ -15,13 +15,13 @@ fn decoded(raw: &str) -> Option<String> {
     percent_decode_str(raw).decode_utf8().ok().map(Into::into)
 }
 
-// A cookie's name in the first line, the header in the others.
+// The first line is a cookie's name, the others are the header.
 fuzz_target!(|input: &str| {
     let Some((name, header)) = input.split_once('\n') else { return };
     let lines: Vec<&str> = header.split('\n').collect();
     let found = find_cookie(lines.iter().copied(), name);
 
-    // That crate trims every white space, has no cookies without a name, and one line at a time.
+    // The crate `cookie` trims all white space, accepts no cookie without a name, and parses one line at a time.
     let is_plain = |text: &str| text.chars().all(|letter| letter == ' ' || letter == '\t' || !letter.is_whitespace());
     if !name.is_empty() && lines.iter().all(|line| is_plain(line)) {
         let mut cookies = lines.iter().flat_map(|line| Cookie::split_parse(*line)).flatten();
@@ -35,7 +35,7 @@ fuzz_target!(|input: &str| {
     let text = decoded(raw).unwrap_or_else(|| raw.to_owned());
     let mut buf = vec![0; raw.len()];
     assert_eq!(value.decode(&mut buf), Ok(text.as_str()));
-    // And in every smaller buffer it is the same text, or one that does not fit.
+    // Every smaller buffer gives the same text, or an error.
     for len in 0..raw.len().min(100) {
         match value.decode(&mut buf[..len]) {
             Ok(decoded) => assert_eq!(decoded, text),

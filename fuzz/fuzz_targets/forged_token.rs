@@ -1,5 +1,4 @@
-//! Opens tokens that were sealed, changed part by part, and signed again by somebody who has the passwords; or not
-//! signed again.
+//! Unseals tokens that were sealed, changed field by field, and then signed again with the passwords, or not.
 #![no_main]
 
 use arbitrary::Arbitrary;
@@ -63,7 +62,7 @@ enum Place {
     At(u16),
 }
 
-/// One that some readers take and others do not, or any.
+/// A character that some parsers accept and others do not, or any.
 #[derive(Arbitrary, Debug)]
 enum Letter {
     Telling(u8),
@@ -137,6 +136,6 @@ fuzz_target!(|forgery: Forgery<'_>| {
     let token = parts.token(&mac) + forgery.behind;
 
     let _: Result<_, _> = check(side, &token, forgery.clock.ms());
-    // Whoever has other keys, or another algorithm for the same.
+    // The other side has other keys, or another algorithm for the same keys.
     let _: Result<_, _> = check(&SIDES[usize::from(forgery.opened_by) % SIDES.len()], &token, forgery.clock.ms());
 });

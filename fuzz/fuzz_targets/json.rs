@@ -1,4 +1,4 @@
-//! Reads JSON into several shapes, and writes it, as `serde_json` does; and writes floats that are read back.
+//! Reads JSON into several types, and writes it, as `serde_json` does; and writes floats that are read back.
 #![no_main]
 
 #[path = "../../tests/common/alike.rs"]
@@ -50,7 +50,7 @@ fn entropy() -> Entropy {
 }
 
 /// Asserts that a text is read as by `serde_json`. Only a number with a fraction of zero and `-0`, which `serde_json`
-/// takes for floats, may be read as an integer.
+/// reads as floats, may be read as an integer.
 fn is_read_alike<'a, T: Deserialize<'a> + Serialize + PartialEq + Debug>(json: &'a str, buf: &'a mut [u8]) {
     let read = SEALER.unseal::<T>(&sealed(json.as_bytes()), NOW, buf);
     match serde_json::from_str::<T>(json) {
@@ -65,7 +65,7 @@ fn is_read_alike<'a, T: Deserialize<'a> + Serialize + PartialEq + Debug>(json: &
     }
 }
 
-/// Asserts that a float is written as this crate and `serde_json` read it, sign included.
+/// Asserts that this crate and `serde_json` read a float back as it was written, including the sign.
 fn is_read_back<F: Serialize + DeserializeOwned + LowerExp>(float: F) {
     let mut out = [0; 1000];
     let written = SEALER.seal(&float, NOW, entropy(), &mut out).unwrap();
@@ -102,7 +102,7 @@ fuzz_target!(|payload: &[u8]| {
 
     let value: Value = match serde_json::from_slice(payload) {
         Ok(value) => value,
-        // JSON, perhaps, with a number that is too large for a float.
+        // This may be JSON, with a number that is too large for a float.
         Err(error) if error.to_string().starts_with("number out of range") => return,
         Err(_) => {
             assert_eq!(is_json, Err(UnsealError::NotJson));
@@ -128,7 +128,7 @@ fuzz_target!(|payload: &[u8]| {
     is_read_alike::<Kind>(json, &mut buf());
     is_read_alike::<Option<Vec<i8>>>(json, &mut buf());
     is_read_alike::<(String, f64)>(json, &mut buf());
-    // `serde_json` lends no text that has an escape.
+    // `serde_json` borrows no string that has an escape.
     if !json.contains('\\') {
         is_read_alike::<Fields<'_>>(json, &mut buf());
     }

@@ -1,4 +1,4 @@
-//! Opens texts as they come. The seeds are the recorded tokens.
+//! Unseals arbitrary texts. The seeds are the recorded tokens.
 #![no_main]
 
 use fe26::{UnixTime, UnsealError};
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 static SIDES: LazyLock<Vec<Side>> = LazyLock::new(sides);
 
-// The first byte chooses who opens, the second when; the rest is the text.
+// The first byte chooses the side that unseals, the second the time; the rest is the text.
 fuzz_target!(|data: &[u8]| {
     let [side, clock, token @ ..] = data else { return };
     let side = &SIDES[usize::from(*side) % SIDES.len()];

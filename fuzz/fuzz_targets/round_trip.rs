@@ -1,4 +1,4 @@
-//! Seals with any passwords and options: byte for byte what the second writing makes of it, and opened by both.
+//! Seals with any passwords and options: the second implementation writes the same bytes, and both unseal them.
 #![no_main]
 
 use arbitrary::Arbitrary;
@@ -6,7 +6,7 @@ use fe26::{Entropy, EntropyError, SealError, UnixTime, UnsealError};
 use fe26_fuzz::{Clock, Key, MAX_TOKEN_LEN, Side, check};
 use libfuzzer_sys::fuzz_target;
 
-/// The largest number that JavaScript counts to.
+/// The largest integer that JavaScript represents exactly.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 #[derive(Arbitrary, Debug)]
@@ -19,7 +19,7 @@ struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
-    /// The token, or why there is none.
+    /// Returns the expected token, or the reason why there is none.
     fn expected(&self) -> Result<String, SealError> {
         let Side { passwords, ttl_ms, max_lifetime_ms, is_marked, .. } = &self.side;
         let id = passwords[0].id.as_str();
@@ -81,7 +81,7 @@ fuzz_target!(|exchange: Exchange<'_>| {
             Err(error) => assert!(side.ttl_ms.is_some() && too_late_or_early.contains(&error), "{error:?}"),
         }
     });
-    // What is written with raw keys has no salts to hide a repeated IV.
+    // A token of raw keys has no salts to hide a repeated IV.
     if let (Ok(token), Key::Raw128(_) | Key::Raw256(_)) = (&expected, &side.passwords[0].encryption) {
         assert_eq!(token.split('*').nth(2), Some(""));
     }

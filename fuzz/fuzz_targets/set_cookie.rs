@@ -1,5 +1,5 @@
-//! Writes `Set-Cookie` values: what is written says what was asked for and nothing else, as the crate `cookie` reads
-//! it; what is refused breaks a rule of the package `cookie` or of browsers.
+//! Writes `Set-Cookie` values: an accepted value has the requested attributes and no others, as parsed by the crate
+//! `cookie`; a rejected value breaks a rule of the package `cookie` or of browsers.
 #![no_main]
 
 use arbitrary::Arbitrary;
@@ -104,7 +104,7 @@ fuzz_target!(|asked: Asked<'_>| {
     assert_eq!(written.write_to(&mut buf[1..]).map_err(|error| error.needed), Err(text.len()));
     assert!(text.bytes().all(|byte| matches!(byte, b' '..=b'~')), "{text:?}");
 
-    // Another reader finds in it what was asked for: nothing was smuggled in.
+    // Another parser finds the requested attributes in it: nothing was injected.
     let read = Cookie::parse(text.as_str()).expect("a cookie");
     assert_eq!((read.name(), read.value()), (name.as_str(), asked.value), "{text}");
     assert_eq!(read.domain().unwrap_or_default(), asked.domain.strip_prefix('.').unwrap_or(asked.domain), "{text}");
@@ -115,7 +115,6 @@ fuzz_target!(|asked: Asked<'_>| {
     assert_eq!(read.same_site().is_some(), asked.same_site.is_some(), "{text}");
     let expires_secs = read.expires_datetime().map(|time| time.unix_timestamp());
     assert_eq!(expires_secs, asked.expires_ms.map(|ms| i64::try_from(ms / 1000).unwrap()), "{text}");
-    // There a negative age is none.
     let max_age_secs = read.max_age().map(|age| age.whole_seconds());
     assert_eq!(max_age_secs, asked.max_age_secs.map(i64::from), "{text}");
     let attributes = [

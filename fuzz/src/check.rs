@@ -1,18 +1,18 @@
-//! What holds for every text that is opened.
+//! Checks that hold for every text that is unsealed.
 
 use crate::side::Side;
 use fe26::{Sealer, UnixTime, UnsealError};
 use serde::de::IgnoredAny;
 
-/// Opens a text in every way. All agree with the second reading; what fails leaves nothing; what opens has no other
-/// spelling.
+/// Unseals a text in every way. All ways agree with the second implementation; a failure leaves nothing in the buffer;
+/// an accepted token has no other spelling.
 pub fn check(side: &Side, token: &str, now_ms: Option<u64>) -> Result<Vec<u8>, UnsealError> {
     let expected = side.open(token, now_ms);
     side.with_sealer(|sealer| {
         let now = now_ms.map_or(UnixTime::UNKNOWN, UnixTime::from_millis);
         let (payload, needed) = unseal_bytes(sealer, token, now);
         assert_eq!(payload, expected, "{side:?}, {token}");
-        // The bound is for what can be opened.
+        // The bound is for tokens that can be unsealed.
         assert!(needed <= sealer.max_payload_len(token.len()));
         assert_eq!(unseal_in_place(sealer, token.as_bytes(), now), expected, "{side:?}, {token}");
         let typed = unseal_typed(sealer, token, now);
@@ -22,13 +22,13 @@ pub fn check(side: &Side, token: &str, now_ms: Option<u64>) -> Result<Vec<u8>, U
     if expected.is_ok() {
         let spelling = if side.is_marked { token.split('~').next().unwrap() } else { token };
         assert_eq!(side.encode_again(token).as_deref(), Some(spelling), "{side:?}");
-        let id = side.with_sealer(|sealer| sealer.token_id(token)).expect("what opens has an id");
+        let id = side.with_sealer(|sealer| sealer.token_id(token)).expect("an accepted token has an id");
         assert_eq!(Some(id.as_str()), spelling.rsplit('*').next(), "{side:?}");
     }
     expected
 }
 
-/// What a token opens to, and the bytes of memory that it takes.
+/// Returns the payload of a token, and the number of bytes of memory that it takes.
 fn unseal_bytes(sealer: &Sealer<'_>, token: &str, now: UnixTime) -> (Result<Vec<u8>, UnsealError>, usize) {
     let needed = match sealer.unseal_bytes(token, now, &mut []) {
         Err(UnsealError::BufferTooSmall { needed }) => {
@@ -45,7 +45,7 @@ fn unseal_bytes(sealer: &Sealer<'_>, token: &str, now: UnixTime) -> (Result<Vec<
     (payload, needed)
 }
 
-/// Texts that are no UTF-8 can be opened in place alone.
+/// Unseals in place, which is the only way for texts that are not UTF-8.
 pub fn unseal_in_place(sealer: &Sealer<'_>, token: &[u8], now: UnixTime) -> Result<Vec<u8>, UnsealError> {
     let mut buf = token.to_vec();
     let payload = sealer.unseal_in_place(&mut buf, now).map(|payload| payload.to_vec());
@@ -56,7 +56,7 @@ pub fn unseal_in_place(sealer: &Sealer<'_>, token: &[u8], now: UnixTime) -> Resu
 fn unseal_typed(sealer: &Sealer<'_>, token: &str, now: UnixTime) -> Result<(), UnsealError> {
     let mut buf = vec![0xaa; token.len()];
     let value = sealer.unseal::<IgnoredAny>(token, now, &mut buf).map(drop);
-    // Nothing was lent to a type that takes nothing.
+    // Nothing is borrowed by a type that ignores its input.
     assert!(is_wiped(&buf) || value.is_ok());
     value
 }

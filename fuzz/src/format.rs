@@ -1,5 +1,5 @@
-//! The format once more, from its description: strings and vectors, `pbkdf2`, `hmac`, `base64` and the ciphers' own
-//! padding.
+//! A second implementation of the format, from its description: strings and vectors, `pbkdf2`, `hmac`, `base64` and the
+//! ciphers' own padding.
 
 use crate::side::{Key, Password, Side};
 use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, StreamCipher, block_padding::Pkcs7};
@@ -14,7 +14,7 @@ pub const MAX_TOKEN_LEN: usize = 16_384;
 const MAX_ID_LEN: usize = 1024;
 const MAX_SALT_LEN: usize = 1024;
 
-/// A token's texts, which need not be right ones.
+/// The fields of a token as text, valid or not.
 #[derive(Clone, Debug)]
 pub struct Parts {
     pub prefix: String,
@@ -38,7 +38,7 @@ impl Parts {
 }
 
 impl Side {
-    /// The parts of a token that this side would seal, of salts and an IV as bytes.
+    /// Returns the fields of a token that this side would seal, with salts and an IV from `random`.
     pub fn parts(&self, payload: &[u8], expiration: &str, random: &[u8; 80]) -> Parts {
         let password = &self.passwords[0];
         let salt = |key: &Key, bytes: &[u8]| match key {
@@ -59,13 +59,13 @@ impl Side {
         }
     }
 
-    /// A token of parts, right or wrong. An integrity salt that cannot be gives a MAC of anything.
+    /// Returns the MAC of a token's fields, valid or not. An invalid integrity salt gives an arbitrary MAC.
     pub fn sign(&self, password: &Password, parts: &Parts) -> String {
         let key = self.integrity_key(password, &parts.integrity_salt).unwrap_or_default();
         mac(&key, &parts.signed())
     }
 
-    /// A token's payload, or which check it fails first.
+    /// Returns a token's payload, or the first check that fails.
     pub fn open(&self, token: &str, now_ms: Option<u64>) -> Result<Vec<u8>, UnsealError> {
         if token.len() > MAX_TOKEN_LEN {
             return Err(UnsealError::TooLong);
@@ -77,7 +77,7 @@ impl Side {
             return Err(UnsealError::BadMac);
         }
         if !parts.expiration.is_empty() {
-            // From 20 digits on it is the last time of all.
+            // A time of 20 digits or more counts as the last possible time.
             let is_far = parts.expiration.len() >= 20;
             let expiration_ms: i128 = if is_far { u64::MAX.into() } else { parts.expiration.parse().unwrap() };
             let now_ms: i128 = now_ms.ok_or(UnsealError::ClockUnknown)?.into();
@@ -86,7 +86,7 @@ impl Side {
                 return Err(UnsealError::Expired);
             }
             if let Some(lifetime_ms) = self.max_lifetime_ms {
-                // Every time saturates: nothing is beyond the last one.
+                // Times saturate: nothing is later than the last one.
                 let latest_ms = (now_ms + i128::from(lifetime_ms) + skew_ms).min(u64::MAX.into());
                 if expiration_ms > latest_ms {
                     return Err(UnsealError::ExpiryTooFar);
@@ -98,7 +98,7 @@ impl Side {
         self.decrypt(password, &parts).ok_or(UnsealError::Undecryptable)
     }
 
-    /// A token that is accepted, taken apart into what it means and written again.
+    /// Parses an accepted token into its values and writes it again.
     pub fn encode_again(&self, token: &str) -> Option<String> {
         let (parts, _) = self.split(token)?;
         let bytes = |text: &str| BASE64URL.decode(text).ok();

@@ -1,4 +1,5 @@
-//! What the fuzz targets hold `fe26` against: the format, read and written a second time, on other crates.
+//! The second implementation that the fuzz targets compare `fe26` with: it reads and writes the format with other
+//! crates.
 
 mod check;
 mod format;
@@ -13,7 +14,7 @@ pub use side::{Key, RAW_KEY, Side, sides};
 /// The time of the recorded vectors.
 pub const NOW_MS: u64 = 1_700_000_000_000;
 
-/// A clock, at its ends or anywhere between.
+/// A clock at its limits or anywhere between.
 #[derive(arbitrary::Arbitrary, Clone, Copy, Debug)]
 pub enum Clock {
     Recorded,
@@ -22,7 +23,7 @@ pub enum Clock {
     /// 2^53, in milliseconds.
     PastSafeIntegers,
     End,
-    /// So many milliseconds from the recorded time.
+    /// Milliseconds from the recorded time.
     Near(i32),
     At(u64),
 }

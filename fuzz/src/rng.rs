@@ -3,7 +3,7 @@
 use rand_core::{TryCryptoRng, TryRng};
 use std::convert::Infallible;
 
-/// Counts, from a number that the fuzzer gives.
+/// A counter that starts at a number from the fuzzer.
 pub struct Counter(pub u64);
 
 impl TryRng for Counter {

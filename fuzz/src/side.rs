@@ -28,7 +28,7 @@ pub struct Side {
 pub struct Password {
     pub id: String,
     pub encryption: Key,
-    /// `None`: the same as for encryption.
+    /// The key of the MAC; `None`: the same as for encryption.
     pub integrity: Option<Key>,
 }
 
@@ -40,7 +40,7 @@ pub enum Key {
 }
 
 impl Side {
-    /// `@hapi/iron` with its defaults and a lone password.
+    /// Returns a side that uses `@hapi/iron` with its defaults and a single password.
     fn plain() -> Self {
         Self {
             passwords: vec![Password::of_text("", TEXT)],
@@ -55,11 +55,11 @@ impl Side {
         }
     }
 
-    /// Puts `fe26` on this side.
+    /// Calls `work` with this side's sealer of `fe26`.
     pub fn with_sealer<R>(&self, work: impl FnOnce(&Sealer<'_>) -> R) -> R {
         let passwords: Vec<_> = self.passwords.iter().map(Password::as_fe26).collect();
         let [first, previous @ ..] = passwords.as_slice() else { panic!("no password") };
-        // The ttl is set later: one that is too long is then an error when sealing.
+        // The ttl is set later, so that a ttl that is too long is an error when sealing.
         let config = self.config().with_ttl(Ttl::from_millis(0));
         let sealer = Sealer::try_new(*first, previous, config).expect("passwords that fit");
         work(&sealer.with_ttl(self.config().ttl()))
@@ -107,7 +107,7 @@ impl Key {
     }
 }
 
-/// One side of each kind, always the same, to which the seeds were made.
+/// Returns one side of each kind, always the same: the seeds were created for them.
 pub fn sides() -> Vec<Side> {
     let (text, other) = (Key::Text(TEXT.into()), Key::Text(OTHER_TEXT.into()));
     let lone = |encryption, integrity| vec![Password { id: String::new(), encryption, integrity }];
@@ -138,7 +138,7 @@ impl<'a> Arbitrary<'a> for Side {
                 encryption: if is_ctr { text_or(u, Key::Raw128)? } else { text_or(u, Key::Raw256)? },
                 integrity: if u.arbitrary()? { Some(text_or(u, Key::Raw256)?) } else { None },
             };
-            // A key of 128 bits is none for the MAC.
+            // A key of 128 bits is not valid for the MAC.
             let fits = !matches!(password.integrity(), Key::Raw128(_));
             let is_only = passwords.is_empty();
             let has_own_id = passwords.iter().all(|other| other.id != password.id && !other.id.is_empty());

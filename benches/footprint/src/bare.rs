@@ -1,6 +1,6 @@
-//! The primitives that a token needs, and nothing else: for comparison.
+//! The primitives that a token needs, and nothing else, for comparison.
 //!
-//! Nothing is parsed, written, checked or wiped, and the input is not a token's: it has the same length.
+//! Nothing is parsed, written, checked or wiped. The input is not a token; it only has a token's length.
 
 #![allow(dead_code)]
 
@@ -10,11 +10,11 @@ use cbc::cipher::{Block, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyIni
 const BLOCK: usize = 64;
 const IV: [u8; 16] = [7; 16];
 
-/// Two for the password, then five for each of two keys: the salt's, and two for each half.
+/// Two blocks for the password, then five for each of two keys: the salt's, and two for each half.
 const SHA1_BLOCKS: usize = 2 + 2 * 5;
 
-/// Bytes of a token's text that are neither ciphertext nor padding, but hashed: the keys' and the digest's blocks, prefix,
-/// id, salt, IV and expiration, with stars.
+/// Bytes of a token's text that are neither ciphertext nor padding, but hashed: the keys' and the digest's blocks,
+/// prefix, id, salt, IV and expiration, with asterisks.
 const HASHED_BESIDES: usize = 3 * BLOCK + 111;
 
 /// Encrypts whole blocks, and hashes as many bytes as their base64 has.
@@ -41,7 +41,7 @@ fn encrypt(cipher: &Aes256Enc, blocks: &mut [Block<Aes256Enc>]) {
     cbc::Encryptor::inner_iv_init(cipher, &IV.into()).encrypt_blocks(blocks);
 }
 
-/// Block by block where AES is compact, as in the crate.
+/// Decrypts block by block where AES is compact, as in the crate.
 #[inline(never)]
 fn decrypt(cipher: &Aes256Dec, blocks: &mut [Block<Aes256Dec>]) {
     let mut mode = cbc::Decryptor::inner_iv_init(cipher, &IV.into());

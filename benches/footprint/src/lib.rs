@@ -1,4 +1,4 @@
-//! What the images share.
+//! Code and inputs that the images share.
 
 #![no_std]
 
@@ -24,7 +24,7 @@ pub struct User<'a> {
     pub lang: Option<&'a str>,
 }
 
-// Not inlined, this and the random bytes: it would be counted for each call.
+// Out of line, like the random bytes: inlined, it would be counted for each call.
 #[inline(never)]
 pub fn now() -> UnixTime {
     UnixTime::from_secs(black_box(1_700_000_000))
@@ -34,7 +34,7 @@ pub fn entropy() -> Result<Entropy, EntropyError> {
     Entropy::from_bytes(&mut random_bytes())
 }
 
-/// Not random: a generator would be counted.
+/// Returns fixed bytes: a generator would be counted.
 #[inline(never)]
 pub fn random_bytes() -> [u8; Entropy::LEN] {
     let mut byte = black_box(7_u8);

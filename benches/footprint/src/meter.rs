@@ -1,4 +1,4 @@
-//! Counts instructions by the system timer of the emulator.
+//! Counts instructions with the emulator's system timer.
 //!
 //! With `-icount shift=N` each instruction takes 2^N nanoseconds of the emulator's time, of which the timer counts units.
 //! With 8, an instruction takes several units.
@@ -9,13 +9,13 @@ use cortex_m::peripheral::{Peripherals, SYST, syst::SystClkSource};
 const MAX_TICKS: u32 = 0x00ff_ffff;
 const A_MILLION: u32 = 1_000_000;
 
-/// A timer, and what it shows for an instruction.
+/// A timer, and its units per million instructions.
 pub struct Meter {
     ticks_per_million: u32,
 }
 
 impl Meter {
-    /// Starts the timer; `None` if there is none.
+    /// Starts the timer; returns `None` if there is none.
     pub fn new() -> Option<Self> {
         let mut timer = Peripherals::take()?.SYST;
         timer.set_clock_source(SystClkSource::Core);
@@ -34,13 +34,13 @@ impl Meter {
 }
 
 fn run_a_million() {
-    // SAFETY: it changes nothing but a register of its own and the flags.
+    // SAFETY: it changes nothing except a register that is declared as its operand, and the flags.
     unsafe {
         asm!("2:", "subs {count}, #1", "bne 2b", count = inout(reg) A_MILLION / 2 => _, options(nomem, nostack));
     }
 }
 
-/// Returns the timer's units of a call, and its result.
+/// Returns the timer's units that a call takes, and its result.
 #[inline(always)]
 pub fn ticks<R>(call: impl FnOnce() -> R) -> (u32, R) {
     let start = SYST::get_current();

@@ -1,6 +1,6 @@
 //! Runs one operation, so that its instructions can be counted: `instructions OPERATION BYTES`.
 //!
-//! Only what happens in [`counted`] counts: run.sh tells callgrind so.
+//! Only the instructions inside [`counted`] count: run.sh passes its name to callgrind.
 
 use fe26::{Algorithm, Config, Entropy, Password, Sealer, Session, SessionCookie, SessionStatus, UnixTime};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ static SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
 
 const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 
-/// Of JSON around [`User::name`].
+/// Bytes of JSON around [`User::name`].
 const OTHER_FIELDS_LEN: usize = r#"{"id":7,"name":"","admin":true,"visits":3,"lang":"en"}"#.len();
 
 #[derive(Serialize, Deserialize)]
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sealer = match mode {
         "" => &SEALER,
         "raw" => &RAW,
-        // A Cookie header of nothing but `;`: the most cookies that an attacker can send in `size` bytes.
+        // A Cookie header that consists of `;` only: the most cookies that an attacker can send in `size` bytes.
         "hostile" => return load_hostile(operation, size),
         "ctr" => &CTR,
         "8192" => &ITERATED,

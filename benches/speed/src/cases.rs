@@ -1,4 +1,4 @@
-//! What is timed: tables of calls. In each the first row is what the others are compared with.
+//! Tables of calls to be timed. The first row of each table is the one that the others are compared with.
 
 use crate::floor::{self, Base64, Layout};
 use crate::timing::Call;
@@ -11,7 +11,7 @@ use std::num::NonZeroU32;
 
 pub const SIZES: [usize; 4] = [50, 300, 1000, 3000];
 
-/// The size for what does not depend on it.
+/// The payload size of cases that do not depend on it.
 const SIZE: usize = 300;
 
 const TEXT: &str = "32 random characters, or more than that";
@@ -45,7 +45,7 @@ struct User<'a> {
 }
 
 impl User<'static> {
-    /// One of whom the JSON has so many bytes.
+    /// Returns a user whose JSON has `size` bytes.
     fn of(size: usize) -> Self {
         let of_name = |name| Self { id: 7, name, vip: true, seq: 3, loc: Some("en") };
         let rest = serde_json::to_string(&of_name("")).unwrap().len();
@@ -54,7 +54,7 @@ impl User<'static> {
     }
 }
 
-/// Bytes as every payload has them: JSON.
+/// Returns a payload of `size` bytes of JSON.
 fn json(size: usize) -> String {
     let json = serde_json::to_string(&User::of(size)).unwrap();
     assert_eq!(json.len(), size);
@@ -146,7 +146,7 @@ pub fn tables() -> Vec<Table> {
     ]
 }
 
-/// A row of a table: its name, and its call for a payload of so many bytes.
+/// A row of a table: its name, and a function that returns the call for a payload size.
 type RowBySize<'f> = (&'static str, &'f dyn Fn(usize) -> Option<Call>);
 
 fn by_size(title: &'static str, rows: Vec<RowBySize>) -> Table {
@@ -165,7 +165,7 @@ fn by_operation(title: &'static str, rows: Vec<(&'static str, Option<Call>, Opti
     }
 }
 
-/// How the cost of both operations grows with something.
+/// Returns a table of the cost of both operations at growing `steps`.
 fn growing(title: &'static str, steps: [usize; 5], calls: impl Fn(usize) -> (Option<Call>, Option<Call>)) -> Table {
     let (seals, unseals) = steps.into_iter().map(calls).unzip();
     Table {
@@ -248,7 +248,7 @@ fn iterated(iterations: u32) -> Sealer<'static> {
     SEALER.with_config(Config::IRON_SESSION.with_iterations(NonZeroU32::new(iterations).unwrap()))
 }
 
-/// One that seals with the last of so many passwords, and one that has it as the last of all.
+/// Returns a sealer that seals with the last of `count` passwords, and one that tries this password last.
 fn rotated(count: usize) -> (Sealer<'static>, Sealer<'static>) {
     let password = |id: usize| Password::new(id.to_string().leak(), TEXT).unwrap();
     let previous: Vec<Password> = (2..=count).map(password).collect();
@@ -292,7 +292,7 @@ pub fn unseal(size: usize) -> Call {
     })
 }
 
-/// A cookie of 3000 bytes would be too long.
+/// Returns the call that saves a session, or `None` if its cookie would be too long, as with 3000 bytes.
 fn save(size: usize) -> Option<Call> {
     let user = User::of(size);
     let (mut out, mut header) = (vec![0; SESSION.max_sealed_len(size + 16)], vec![0; 4096]);
@@ -313,7 +313,7 @@ fn load(size: usize) -> Option<Call> {
     }))
 }
 
-// ---- other crates, each in the way that suits it best ----
+// ---- other crates, each used in the way that suits it best ----
 
 fn oxide_options(iterations: u32) -> hapi_iron_oxide::SealOptions {
     let mut options = hapi_iron_oxide::SealOptions::default();
@@ -342,7 +342,7 @@ fn jar_seal(size: usize) -> Option<Call> {
     let (payload, key) = (json(size), cookie::Key::from(&[7; 64]));
     let mut jar = CookieJar::new();
     Some(Box::new(move || {
-        // A jar is a map: this puts the cookie into the same place again.
+        // A jar is a map: this replaces the same cookie each time.
         jar.private_mut(&key).add(Cookie::new("sid", black_box(&payload).clone()));
         black_box(&jar);
     }))

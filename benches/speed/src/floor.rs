@@ -1,7 +1,7 @@
-//! The floor: what a token needs, by bare calls of the primitives, and nothing else.
+//! The floor: the work that a token needs, as bare calls of the primitives.
 //!
-//! It checks nothing, wipes nothing, and knows beforehand where everything is. Base64 is by the fastest crate that is
-//! well kept, hex by the fastest that was found, both with AVX2.
+//! It checks nothing, wipes nothing, and knows all offsets beforehand. Base64 uses the fastest well-maintained crate,
+//! hex the fastest crate that was found, both with AVX2.
 
 use aes::{Aes256Dec, Aes256Enc};
 use base64::engine::{Engine, general_purpose::NO_PAD, simd::Simd};
@@ -21,7 +21,7 @@ const SHA256: Sha256State =
 const BLOCK: usize = 64;
 const SALT_TEXT: usize = 64;
 
-/// Who encodes and decodes.
+/// A base64 encoder and decoder.
 pub trait Base64: Copy {
     fn encode(self, bytes: &[u8], text: &mut [u8]);
     fn decode(self, text: &[u8], bytes: &mut [u8]) -> usize;
@@ -57,16 +57,16 @@ impl Base64 for Turbo {
     }
 }
 
-/// Overwrites as much stack as secrets may lie on.
+/// Overwrites as much stack as secrets may occupy.
 #[inline(never)]
 pub fn overwrite_stack() {
     black_box(&mut [0_u8; 6 * 1024]);
 }
 
-/// What keys come from.
+/// The secret that keys are derived from.
 #[derive(Clone, Copy)]
 pub enum Secret {
-    /// No longer than a block.
+    /// At most one block long.
     Text {
         text: &'static str,
         iterations: u32,
@@ -74,7 +74,7 @@ pub enum Secret {
     Key([u8; 32]),
 }
 
-/// Where the parts of a token lie. The first is behind `Fe26.2*1*`.
+/// The ranges of a token's fields. The first field is behind `Fe26.2*1*`.
 pub struct Layout {
     secret: Secret,
     payload_len: usize,
@@ -101,7 +101,7 @@ impl Layout {
         Self { secret, payload_len, encryption_salt, iv, ciphertext, signed, integrity_salt, mac, marker }
     }
 
-    /// Seals a payload with 80 random bytes into `out`, by way of `scratch`.
+    /// Seals a payload with 80 random bytes into `out`, through `scratch`.
     pub fn seal<'o>(
         &self,
         base64: impl Base64,
@@ -141,11 +141,11 @@ impl Layout {
         &out[..self.marker.end]
     }
 
-    /// Opens a token into `out`.
+    /// Unseals a token into `out`.
     pub fn unseal<'o>(&self, base64: impl Base64, token: &[u8], out: &'o mut [u8]) -> &'o [u8] {
         let salts = [&token[self.encryption_salt.clone()], &token[self.integrity_salt.clone()]];
         let [encryption_key, integrity_key] = self.secret.keys(salts);
-        // base64-turbo wants a little more room than it fills.
+        // base64-turbo needs a little more room than it fills.
         let mut mac = [0; 36];
         base64.decode(&token[self.mac.clone()], &mut mac);
         assert_eq!(hmac_sha256(&integrity_key, &token[self.signed.clone()]), mac[..32]);
@@ -187,7 +187,7 @@ impl KeyedSha1 {
         Self { inner, outer }
     }
 
-    /// Five compressions for one iteration: the salt's, and two for each half of the key.
+    /// Derives a key in five compressions per iteration: the salt's, and two for each half of the key.
     fn derive(&self, salt: &[u8; SALT_TEXT], iterations: u32) -> [u8; 32] {
         let mut salted = self.inner;
         sha1::block_api::compress(&mut salted, &[*salt]);
@@ -218,7 +218,7 @@ impl KeyedSha1 {
     }
 }
 
-/// The last block of a keyed message that is a digest of SHA-1.
+/// Returns the last block of a keyed message that is a digest of SHA-1.
 fn digest_block(digest: Sha1State) -> [u8; BLOCK] {
     let mut block = last_block(BLOCK + 20);
     put_words(&mut block[..20], &digest);
@@ -255,7 +255,7 @@ fn hmac_sha256(key: &[u8], message: &[u8]) -> [u8; 32] {
     tag
 }
 
-/// The blocks that key an HMAC.
+/// Returns the blocks that key an HMAC.
 fn pads(key: &[u8]) -> [[u8; BLOCK]; 2] {
     [0x36, 0x5c].map(|pad| {
         let mut block = [pad; BLOCK];
@@ -266,7 +266,7 @@ fn pads(key: &[u8]) -> [[u8; BLOCK]; 2] {
     })
 }
 
-/// A block that ends in the length of a message.
+/// Returns a block that ends in the length of a message.
 fn last_block(len: usize) -> [u8; BLOCK] {
     let mut block = [0; BLOCK];
     block[BLOCK - 8..].copy_from_slice(&(len as u64 * 8).to_be_bytes());

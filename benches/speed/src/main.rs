@@ -3,7 +3,7 @@
 //! ```sh
 //! taskset -c 1 cargo run --release --features simd    # prints tables: nanoseconds, and ratios to the first row
 //! taskset -c 1 cargo run --release                    # the same with base64 by base64ct
-//! taskset -c 1 cargo run --release -- worker     # times what it is told: `seal 300` in, nanoseconds out
+//! taskset -c 1 cargo run --release -- worker     # times the given operation: `seal 300` in, nanoseconds out
 //! ```
 
 mod cases;
@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Times an operation, once more for each line.
+/// Times an operation, once more for each input line.
 fn work() -> Result<(), Box<dyn Error>> {
     let mut all = HashMap::new();
     for line in stdin().lines() {

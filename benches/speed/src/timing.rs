@@ -1,15 +1,15 @@
-//! Times calls in turns, so that whatever else the machine does meets all of them alike.
+//! Times calls in turns, so that other load on the machine affects all of them alike.
 
 use std::time::{Duration, Instant};
 
-/// How long a call is repeated in one turn: less than a scheduler lets another program run, so that most turns are
-/// undisturbed and the median is one of them.
+/// The time for which a call is repeated in one turn: less than a scheduler lets another program run, so that most
+/// turns are undisturbed and the median is one of them.
 const TURN: Duration = Duration::from_micros(200);
 
 /// A call to be timed.
 pub type Call = Box<dyn FnMut()>;
 
-/// A call, and how long it took in each round.
+/// A call, and the time it took in each round.
 pub struct Timed {
     call: Call,
     repeats: u32,
@@ -17,7 +17,7 @@ pub struct Timed {
 }
 
 impl Timed {
-    /// Warms a call up and finds out how often it goes into a turn.
+    /// Warms a call up and determines how often it fits into a turn.
     pub fn new(mut call: Call) -> Self {
         let start = Instant::now();
         let mut calls = 0_u32;
@@ -28,7 +28,7 @@ impl Timed {
         Self { call, repeats: calls.div_ceil(10), rounds: Vec::new() }
     }
 
-    /// Nanoseconds of a call, in one more round.
+    /// Times the call in one more round and returns its nanoseconds.
     pub fn time(&mut self) -> f64 {
         let start = Instant::now();
         for _ in 0..self.repeats {
@@ -43,7 +43,7 @@ impl Timed {
         median(self.rounds.clone())
     }
 
-    /// How many times as long it took as another call in the same round: the median.
+    /// Returns the median ratio of its time to that of another call in the same round.
     pub fn ratio_to(&self, other: &Self) -> f64 {
         median(self.rounds.iter().zip(&other.rounds).map(|(ns, other_ns)| ns / other_ns).collect())
     }

@@ -1,12 +1,12 @@
-//! The Ethernet controller LAN9118, polled: no interrupts, no DMA. A frame comes and goes word by word through a FIFO.
+//! The Ethernet controller LAN9118, polled: no interrupts, no DMA. Frames pass word by word through a FIFO.
 //!
-//! Registers and bits have the data sheet's names. A real chip also wants its PHY asked for the link's state; QEMU's
-//! cable is always plugged in.
+//! Registers and bits have the data sheet's names. With a real chip the driver must also ask the PHY for the link's
+//! state; QEMU's cable is always plugged in.
 
-/// Bytes of a frame at the most, without its checksum, which is the chip's business.
+/// Largest frame in bytes, without its checksum, which the chip adds and checks.
 pub const MAX_FRAME_LEN: usize = 1514;
 
-/// The registers, as QEMU's mps2-an386 has them.
+/// The registers' address on QEMU's mps2-an386.
 const BASE: usize = 0x4020_0000;
 
 const RX_DATA_FIFO: usize = 0x00;
@@ -22,7 +22,7 @@ const MAC_CSR_CMD: usize = 0xa4;
 const MAC_CSR_DATA: usize = 0xa8;
 const LAST_REGISTER: usize = 0xb4;
 
-// The MAC's own registers, which are reached through two of the above.
+// The MAC's own registers, which are reached through two of the registers above.
 const MAC_CR: u32 = 1;
 const ADDRH: u32 = 2;
 const ADDRL: u32 = 3;
@@ -46,7 +46,7 @@ impl Lan9118 {
         Self(())
     }
 
-    /// The address that the board's EEPROM holds.
+    /// Returns the address in the board's EEPROM.
     pub fn address(&self) -> [u8; 6] {
         let mut address = [0; 6];
         address[..4].copy_from_slice(&read_mac(ADDRL).to_le_bytes());
@@ -54,7 +54,7 @@ impl Lan9118 {
         address
     }
 
-    /// The length of the next frame, which is copied into the buffer. Broken ones are dropped.
+    /// Copies the next frame into the buffer and returns its length. Broken frames are dropped.
     pub fn receive(&mut self, buf: &mut [u8; MAX_FRAME_LEN]) -> Option<usize> {
         const ERROR: u32 = 1 << 15;
         const CHECKSUM_LEN: usize = 4;
@@ -76,7 +76,7 @@ impl Lan9118 {
         None
     }
 
-    /// Whether there is room for a frame of any length, and its two words of command.
+    /// Returns whether there is room for a frame of any length, and its two words of command.
     pub fn can_send(&self) -> bool {
         let free = read(TX_FIFO_INF) & 0xffff;
         free as usize >= MAX_FRAME_LEN + 12
@@ -85,7 +85,7 @@ impl Lan9118 {
     pub fn send(&mut self, frame: &[u8]) {
         const FIRST_AND_LAST: u32 = 1 << 13 | 1 << 12;
 
-        // How the earlier ones fared. Whoever misses one sends it again.
+        // Discard the statuses of earlier frames: a higher layer sends a lost frame again.
         while statuses(TX_FIFO_INF) > 0 {
             read(TX_STATUS_FIFO);
         }
@@ -100,7 +100,7 @@ impl Lan9118 {
     }
 }
 
-/// Frames that a status waits for, in one of the two `…_FIFO_INF`.
+/// Returns the number of frames whose status is pending, from one of the two `…_FIFO_INF`.
 fn statuses(fifo_inf: usize) -> u32 {
     read(fifo_inf) >> 16 & 0xff
 }
@@ -121,12 +121,12 @@ fn write_mac(register: u32, value: u32) {
 }
 
 fn read(register: usize) -> u32 {
-    // SAFETY: `address_of` gives an aligned register of the chip, where no Rust value lies.
+    // SAFETY: `address_of` returns an aligned register of the chip, where no Rust value is stored.
     unsafe { address_of(register).read_volatile() }
 }
 
 fn write(register: usize, value: u32) {
-    // SAFETY: as above. The chip has no DMA, so nothing that is written makes it touch memory.
+    // SAFETY: as above. The chip has no DMA, so no written value makes it access memory.
     unsafe { address_of(register).write_volatile(value) }
 }
 

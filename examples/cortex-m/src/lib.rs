@@ -1,5 +1,5 @@
-//! What is on the board, and would be another board's crate: its Ethernet controller, its clock tick and its random
-//! numbers.
+//! Support for this board, to be replaced by another board's crate: its Ethernet controller, its clock tick and its
+//! random numbers.
 
 #![no_std]
 
@@ -7,7 +7,7 @@ pub mod lan9118;
 pub mod random;
 pub mod systick;
 
-/// Says nothing: the texts of all panics take up to 18 KB of flash. To read them take semihosting's feature
+/// Prints nothing: the texts of all panics take up to 18 KB of flash. To read them use semihosting's feature
 /// `panic-handler` instead of this.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo) -> ! {

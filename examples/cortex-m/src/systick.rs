@@ -1,4 +1,4 @@
-//! The time since boot, in milliseconds, and who waits for one of them: embassy's time, from the core's own timer.
+//! The time since boot, in milliseconds, and the tasks that wait for it: embassy's time, from the core's own timer.
 
 use core::cell::RefCell;
 use core::task::Waker;
@@ -8,7 +8,7 @@ use critical_section::Mutex;
 use embassy_time_driver::{Driver, TICK_HZ};
 use embassy_time_queue_utils::Queue;
 
-/// The core's clock, of QEMU's mps2-an386.
+/// The core's clock on QEMU's mps2-an386.
 const CORE_HZ: u32 = 25_000_000;
 
 embassy_time_driver::time_driver_impl!(static SYSTICK: Systick = Systick {
@@ -21,7 +21,7 @@ struct Systick {
 
 struct State {
     now: u64,
-    /// When somebody is to be woken.
+    /// The time at which the next task is woken.
     next: u64,
     queue: Queue,
 }
@@ -55,7 +55,7 @@ impl Driver for Systick {
         critical_section::with(|section| {
             let mut state = self.state.borrow_ref_mut(section);
             if state.queue.schedule_wake(at, waker) {
-                // Whoever is due already is woken by the next tick.
+                // A task that is due already is woken by the next tick.
                 state.next = state.next.min(at);
             }
         });

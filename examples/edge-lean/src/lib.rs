@@ -1,34 +1,34 @@
-//! Seals and opens tokens over linear memory: a module for edge workers that imports nothing and needs no allocator.
+//! Seals and unseals tokens in linear memory: a module for edge workers that imports nothing and needs no allocator.
 //!
 //! The host writes texts into `input` and 80 random bytes into `random`, calls [`seal`] or [`open`], and finds the
-//! result in `output`. Both take the time and the lengths of what is in `input`: the passwords first, then the payload
-//! or the token. Both return the result's length, or a negative [`Refusal`].
+//! result in `output`. Both functions take the time and the lengths of the texts in `input`: the passwords first, then
+//! the payload or the token. Both return the result's length, or a negative [`Refusal`].
 //!
-//! No pointer comes from the host, and no length is trusted. Passwords come as lines of `id:text`, the one that seals
-//! first: rotation puts a new line on top, and drops the last one when its tokens have expired.
+//! The module accepts no pointer from the host and trusts no length. Passwords are lines of `id:text`, the one that
+//! seals first: to rotate them, add a new line on top, and drop the last one when its tokens have expired.
 
 #![cfg_attr(target_family = "wasm", no_std)]
 
 use core::cell::RefCell;
 use fe26::{Config, Entropy, MAX_TOKEN_LEN, Password, RejectReason, SealError, Sealer, UnixTime, UnsealError};
 
-/// Room for the passwords beside the longest token.
+/// Room for the passwords in addition to the longest token.
 const MAX_PASSWORDS_LEN: usize = 1024;
 
 const MAX_PASSWORDS: usize = 4;
 
-/// A Worker's clock stands at 0 outside of a request. 2025-01-01.
+/// 2025-01-01: any earlier time means an unset clock. A Worker's clock is at 0 outside of a request.
 const CLOCK_IS_SET: UnixTime = UnixTime::from_secs(1_735_689_600);
 
-/// Why there is no result. `worker/fe26.js` has the same list.
+/// The reason for a missing result. `worker/fe26.js` has the same list.
 #[derive(Clone, Copy)]
 #[repr(i32)]
 pub enum Refusal {
     /// A length is beyond the input.
     OutOfBounds = -1,
-    /// There is no password, or too many, or one that is not UTF-8 or that `fe26` refuses.
+    /// There is no password, or there are too many, or one is not UTF-8 or is rejected by `fe26`.
     BadPasswords = -2,
-    /// The random bytes are none, or were used already.
+    /// The random bytes are missing, or were used already.
     NoRandomness = -3,
     ClockUnknown = -4,
     /// The token would be longer than [`MAX_TOKEN_LEN`].
@@ -36,11 +36,11 @@ pub enum Refusal {
     Invalid = -6,
     Expired = -7,
     UnknownPassword = -8,
-    /// An earlier call did not come to its end: this instance is of no use any more.
+    /// An earlier call did not return: this instance must not be used again.
     Trapped = -9,
 }
 
-/// All memory there is.
+/// All memory of the module.
 struct Memory {
     random: [u8; Entropy::LEN],
     input: [u8; MAX_PASSWORDS_LEN + MAX_TOKEN_LEN],
@@ -61,7 +61,7 @@ static MEMORY: Shared = Shared(RefCell::new(Memory {
     output: [0; MAX_TOKEN_LEN],
 }));
 
-/// Seals a payload. The random bytes serve once.
+/// Seals a payload. The random bytes are used once.
 #[unsafe(no_mangle)]
 pub extern "C" fn seal(now_ms: f64, passwords_len: usize, payload_len: usize) -> i32 {
     answer(|memory| {
@@ -74,7 +74,7 @@ pub extern "C" fn seal(now_ms: f64, passwords_len: usize, payload_len: usize) ->
     })
 }
 
-/// Opens a token.
+/// Unseals a token.
 #[unsafe(no_mangle)]
 pub extern "C" fn open(now_ms: f64, passwords_len: usize, token_len: usize) -> i32 {
     answer(|memory| {
@@ -87,25 +87,25 @@ pub extern "C" fn open(now_ms: f64, passwords_len: usize, token_len: usize) -> i
     })
 }
 
-/// Where the host puts 80 random bytes before it seals.
+/// Returns the address at which the host writes 80 random bytes before it seals.
 #[unsafe(no_mangle)]
 pub extern "C" fn random() -> *mut u8 {
     address(|memory| &mut memory.random)
 }
 
-/// Where the host puts the passwords and, right behind them, the payload or the token.
+/// Returns the address at which the host writes the passwords, directly followed by the payload or the token.
 #[unsafe(no_mangle)]
 pub extern "C" fn input() -> *mut u8 {
     address(|memory| &mut memory.input)
 }
 
-/// Bytes that the input holds.
+/// Returns the size of the input in bytes.
 #[unsafe(no_mangle)]
 pub const extern "C" fn input_len() -> usize {
     MAX_PASSWORDS_LEN + MAX_TOKEN_LEN
 }
 
-/// Where the host finds the token or the payload.
+/// Returns the address at which the host finds the token or the payload.
 #[unsafe(no_mangle)]
 pub extern "C" fn output() -> *mut u8 {
     address(|memory| &mut memory.output)
@@ -124,7 +124,7 @@ fn address(region: impl FnOnce(&mut Memory) -> &mut [u8]) -> *mut u8 {
     MEMORY.0.try_borrow_mut().map_or(core::ptr::null_mut(), |mut memory| region(&mut memory).as_mut_ptr())
 }
 
-/// The passwords, and what comes right behind them.
+/// Returns the passwords, and the text that directly follows them.
 fn split(input: &[u8], passwords_len: usize, len: usize) -> Result<(&[u8], &[u8]), Refusal> {
     let (passwords, rest) = input.split_at_checked(passwords_len).ok_or(Refusal::OutOfBounds)?;
     Ok((passwords, rest.get(..len).ok_or(Refusal::OutOfBounds)?))
@@ -143,7 +143,7 @@ fn with_sealer<R>(lines: &[u8], work: impl FnOnce(Sealer<'_>) -> Result<R, Refus
     work(Sealer::try_new(current, previous, Config::IRON_SESSION).map_err(|_| Refusal::BadPasswords)?)
 }
 
-/// The password of the first line, and the lines behind it.
+/// Returns the password of the first line, and the lines behind it.
 fn first_password(lines: &[u8]) -> Option<(Password<'_>, &[u8])> {
     let (line, rest) = split_once(lines, b'\n').unwrap_or((lines, &[]));
     let (id, secret) = split_once(line, b':')?;
@@ -159,7 +159,8 @@ fn text(bytes: &[u8]) -> Option<&str> {
     core::str::from_utf8(bytes).ok()
 }
 
-/// Fractions are cut. What is no time becomes 0 or the end of time: nothing is sealed at either.
+/// Converts a time. Fractions are truncated. A value that is not a time becomes 0 or the last time: nothing is sealed
+/// at either.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it saturates")]
 fn time(now_ms: f64) -> UnixTime {
     UnixTime::from_millis(now_ms as u64).unknown_if_before(CLOCK_IS_SET)
@@ -182,13 +183,13 @@ impl From<UnsealError> for Refusal {
             Some(RejectReason::Expired) => Self::Expired,
             Some(RejectReason::UnknownPassword) => Self::UnknownPassword,
             Some(_) => Self::Invalid,
-            // Not the buffer: the output holds the payload of every token.
+            // This is not about the buffer: the output holds the payload of every token.
             None => Self::ClockUnknown,
         }
     }
 }
 
-/// Nothing that is linked panics, so this is not linked either.
+/// Satisfies the compiler: no linked code panics, so this is not linked either.
 #[cfg(target_family = "wasm")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {

@@ -1,6 +1,6 @@
-//! A login that one can try: sign in, count, keep a note, sign out. The session is in its cookies and nowhere else.
+//! A login to try out: sign in, count, keep a note, sign out. The session is in its cookies and nowhere else.
 //!
-//! The secret `SESSION_PASSWORDS` has lines of `id:password`. The first one seals, all of them open: to change the
+//! The secret `SESSION_PASSWORDS` has lines of `id:password`. The first one seals, all of them unseal: to change the
 //! password, put the new one on top, and drop the last one when its sessions have ended.
 
 mod page;
@@ -13,7 +13,7 @@ use http_body_util::BodyExt;
 use serde::{Deserialize, Serialize};
 use worker::{Body, Context, Date, Env, console_log, event};
 
-/// What ends up as a 500 and in the log.
+/// An error that is logged and answered with status 500.
 type Fault = Box<dyn std::error::Error>;
 
 #[derive(Serialize, Deserialize, Default)]
@@ -24,7 +24,7 @@ struct Login {
     visits: u32,
     #[serde(default)]
     note: String,
-    /// What other applications keep in the session: it stays in it.
+    /// Fields that other applications keep in the session: they are preserved.
     #[serde(flatten)]
     others: serde_json::Map<String, serde_json::Value>,
 }
@@ -41,7 +41,8 @@ async fn fetch(request: Request<Body>, env: Env, _context: Context) -> Result<Re
 async fn respond(request: Request<Body>, cookie: &SessionCookie<'_>) -> Result<Response<String>, Fault> {
     let mut session: Session<Login> = Session::load(cookie, cookies(request.headers()), now());
     let is_logged_in = !session.name.is_empty();
-    // `SameSite=Lax` keeps the cookies of a POST from another site back: no other site can press these buttons.
+    // With `SameSite=Lax` the browser omits the cookies from another site's POST: no other site can press these
+    // buttons.
     match (request.method(), request.uri().path()) {
         (&Method::GET, "/") => show(session),
         (&Method::POST, "/login") => {
@@ -68,9 +69,9 @@ async fn respond(request: Request<Body>, cookie: &SessionCookie<'_>) -> Result<R
 
 fn show(session: Session<'_, Login>) -> Result<Response<String>, Fault> {
     let is_refused = match session.status() {
-        // The server's fault is not the cookie's: that may be a good one, so it stays.
+        // This is the server's fault. The cookie may be a good one, so it stays.
         SessionStatus::Rejected(error) if error.reason().is_none() => return Err(error.into()),
-        // Why is for the log. Its sender gets one answer for all reasons.
+        // The reason is for the log. The sender gets the same answer for all reasons.
         SessionStatus::Rejected(error) => {
             console_log!("session refused: {error}");
             true
@@ -92,7 +93,7 @@ fn save(mut session: Session<'_, Login>) -> Result<Response<String>, Fault> {
     }
 }
 
-/// The browser gets the page by another request, so that a reload repeats nothing.
+/// Redirects the browser to the page, so that a reload repeats nothing.
 fn go_home(set_cookies: impl IntoIterator<Item = String>) -> Result<Response<String>, Fault> {
     let mut response = answer(StatusCode::SEE_OTHER, "", set_cookies)?;
     response.headers_mut().insert(LOCATION, HeaderValue::from_static("/"));
@@ -110,32 +111,32 @@ fn answer(
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for text in set_cookies {
-        // Appended: `insert` would leave only the last cookie.
+        // Append: `insert` would leave only the last cookie.
         headers.append(SET_COOKIE, text.try_into()?);
     }
     Ok(response)
 }
 
-/// The request's cookies one by one, so that one of somebody else's that is not UTF-8 does not cost ours.
+/// Splits the header into cookies before decoding, so that another site's non-UTF-8 cookie cannot hide ours.
 fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let lines = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
     lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
 }
 
-/// A field of the form in a request's body.
+/// Returns a field of the form in a request's body.
 async fn field(request: Request<Body>, name: &str) -> Result<String, Fault> {
     let body = request.into_body().collect().await?.to_bytes();
     let form: Vec<(String, String)> = serde_urlencoded::from_bytes(&body)?;
     Ok(form.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default())
 }
 
-/// Lines of `id:password`.
+/// Parses lines of `id:password`.
 fn passwords(lines: &str) -> Result<Vec<Password<'_>>, PasswordError> {
     let pairs = lines.lines().map(|line| line.split_once(':').ok_or(PasswordError::MissingId));
     pairs.map(|pair| pair.and_then(|(id, text)| Password::new(id, text))).collect()
 }
 
-/// Inside of a request only: elsewhere a Worker's clock stands at 0, and random numbers throw.
+/// Returns the time, inside of a request only: elsewhere a Worker's clock is at 0, and random numbers throw.
 fn now() -> UnixTime {
     UnixTime::from_millis(Date::now().as_millis())
 }

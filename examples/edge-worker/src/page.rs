@@ -1,4 +1,4 @@
-//! What the browser shows.
+//! The page that the browser shows.
 
 use crate::Login;
 

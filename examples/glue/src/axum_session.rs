@@ -1,6 +1,6 @@
 //! Sessions in axum: an extractor that loads, and `Set-Cookie` headers as a part of the response.
 //!
-//! The router's state is a `SessionCookie<'static>`, or gives one by `FromRef`.
+//! The router's state is a `SessionCookie<'static>`, or provides one through `FromRef`.
 //!
 //! ```
 //! # use fe26_glue::axum_session::*;
@@ -19,8 +19,8 @@ use getrandom::SysRng;
 use serde::{Serialize, de::DeserializeOwned};
 use std::convert::Infallible;
 
-/// The session of a request; a fresh one if its cookie does not open. Why is in the log: its sender gets one answer for
-/// all reasons.
+/// The session of a request; a fresh one if its cookie cannot be unsealed. The reason is logged: the sender gets the
+/// same answer for all reasons.
 pub struct CookieSession<T>(pub Session<'static, T>);
 
 impl<S, T> FromRequestParts<S> for CookieSession<T>
@@ -33,7 +33,7 @@ where
 
     async fn from_request_parts(request: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let lines = request.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
-        // Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
+        // Split the header into cookies before decoding, so that another site's non-UTF-8 cookie cannot hide ours.
         let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
         let session: Session<T> = Session::load(&SessionCookie::from_ref(state), cookies, UnixTime::now());
         if let SessionStatus::Rejected(error) = session.status() {
@@ -43,12 +43,12 @@ where
     }
 }
 
-/// Saves the session by the headers that it returns. Those of a logout are `SetCookies(session.destroy())`.
+/// Saves the session in the headers that it returns. A logout returns `SetCookies(session.destroy())`.
 pub fn save<T: Serialize>(session: &mut Session<'_, T>) -> Result<SetCookies, NotSaved> {
     session.save(UnixTime::now(), &mut SysRng).map(SetCookies).map_err(NotSaved)
 }
 
-/// `Set-Cookie` headers, all of which go into the response: `(cookies, "body")`.
+/// `Set-Cookie` headers; put all of them into the response: `(cookies, "body")`.
 #[must_use = "a cookie that is not sent changes nothing"]
 pub struct SetCookies(pub Vec<String>);
 
@@ -58,14 +58,14 @@ impl IntoResponseParts for SetCookies {
     fn into_response_parts(self, mut response: ResponseParts) -> Result<ResponseParts, StatusCode> {
         for text in self.0 {
             let value = HeaderValue::try_from(text).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
-            // Appended: `insert` would leave only the last cookie.
+            // Append: `insert` would leave only the last cookie.
             response.headers_mut().append(header::SET_COOKIE, value);
         }
         Ok(response)
     }
 }
 
-/// The session was not saved, and the browser keeps the one it has.
+/// The session was not saved, and the browser keeps the previous one.
 #[derive(Debug)]
 pub struct NotSaved(pub SaveError);
 

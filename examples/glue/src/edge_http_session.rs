@@ -24,7 +24,7 @@
 //! # }
 //! ```
 //!
-//! Request headers must fit into the server's buffer: 2048 bytes unless said otherwise (`Server<P, B, N>`).
+//! Request headers must fit into the server's buffer: 2048 bytes unless configured otherwise (`Server<P, B, N>`).
 //!
 //! On a device pass its own clock and generator instead of `UnixTime::now()` and `SysRng`.
 
@@ -37,10 +37,10 @@ use serde::{Deserialize, Serialize};
 /// Bytes of a token: enough for a session of 200 bytes of JSON.
 const MAX_TOKEN_LEN: usize = 512;
 
-/// The session of a request, which may borrow texts from `buf`; `None` if there is none.
+/// Returns the session of a request, which may borrow strings from `buf`; `None` if there is none.
 ///
-/// An error without a `reason()` is the server's fault. Another one means a cookie that does not open. Log it, and answer
-/// as if there were no session: the sender gets one answer for all reasons.
+/// An error without a `reason()` is the server's fault. Any other error means that the cookie cannot be unsealed. Log
+/// it, and answer as if there were no session: the sender gets the same answer for all reasons.
 pub fn load<'b, T: Deserialize<'b>, const N: usize>(
     cookie: &SessionCookie<'_>,
     headers: &Headers<'_, N>,
@@ -49,8 +49,8 @@ pub fn load<'b, T: Deserialize<'b>, const N: usize>(
     cookie.load(cookies(headers), UnixTime::now(), buf)
 }
 
-/// Saves a session by `Set-Cookie` headers, whose values are written into `out`: of the session, and of what the
-/// request has of an older one that had several cookies.
+/// Saves a session in `Set-Cookie` headers, whose values are written into `out`: the session's, and those that delete
+/// the chunks that the request has of an older session.
 pub fn save<'o, T: Serialize, const N: usize>(
     cookie: &SessionCookie<'_>,
     headers: &Headers<'_, N>,
@@ -62,7 +62,7 @@ pub fn save<'o, T: Serialize, const N: usize>(
     write([saved].into_iter().chain(cookie.stale_chunks(cookies(headers))), out)
 }
 
-/// Ends a session by `Set-Cookie` headers, whose values are written into `out`.
+/// Ends a session with `Set-Cookie` headers, whose values are written into `out`.
 pub fn destroy<'o, const N: usize>(
     cookie: &SessionCookie<'_>,
     headers: &Headers<'_, N>,
@@ -89,7 +89,7 @@ fn write<'c, 'o>(
     Ok(headers)
 }
 
-/// Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
+/// Splits the header into cookies before decoding, so that another site's non-UTF-8 cookie cannot hide ours.
 fn cookies<'h, const N: usize>(headers: &'h Headers<'_, N>) -> impl Iterator<Item = &'h str> {
     let lines = headers.iter_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Cookie")).map(|(_, line)| line);
     lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)

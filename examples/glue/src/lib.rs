@@ -1,7 +1,7 @@
 //! Glue between fe26 and web frameworks: one file each, to be copied into an application.
 //!
-//! The tests of this package run each of them over HTTP; its program `shared-login` is the server that
-//! `tests/suites/interop` shares a login with.
+//! The tests of this package run each of them over HTTP; its program `shared-login` is the server with which
+//! `tests/suites/interop` shares a login.
 
 pub mod axum_session;
 pub mod edge_http_session;

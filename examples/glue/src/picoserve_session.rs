@@ -1,7 +1,7 @@
 //! Sessions in picoserve, without a heap: an extractor that loads, and the `Set-Cookie` header to answer with.
 //!
-//! The router's state is a `SessionCookie<'static>`, or gives one by `FromRef`. A handler owns its arguments and its
-//! answer, so the texts of a session are of a type such as `heapless::String`.
+//! The router's state is a `SessionCookie<'static>`, or provides one through `FromRef`. A handler owns its arguments
+//! and its answer, so the strings of a session have a type such as `heapless::String`.
 //!
 //! ```
 //! # use fe26_glue::picoserve_session::*;
@@ -36,7 +36,7 @@ use serde::{Serialize, de::DeserializeOwned};
 /// Bytes of a `Set-Cookie` header's value: enough for a session of 200 bytes of JSON.
 const MAX_SET_COOKIE_LEN: usize = 640;
 
-/// The session of a request; `None` if there is none, or its cookie does not open.
+/// The session of a request; `None` if there is none, or its cookie cannot be unsealed.
 pub struct Loaded<T>(pub Option<T>);
 
 impl<'r, S, T> FromRequestParts<'r, S> for Loaded<T>
@@ -49,11 +49,11 @@ where
     async fn from_request_parts(state: &'r S, request: &RequestParts<'r>) -> Result<Self, Self::Rejection> {
         let loaded =
             SessionCookie::from_ref(state).load(cookies(request), UnixTime::now(), &mut [0; MAX_SET_COOKIE_LEN]);
-        // On a device: `defmt`. Its sender gets one answer for all reasons.
+        // On a device: `defmt`. The sender gets the same answer for all reasons.
         match loaded.inspect_err(|error| eprintln!("session refused: {error}")) {
             Ok(value) => Ok(Self(value)),
             Err(error) if error.reason().is_some() => Ok(Self(None)),
-            // The server's fault: the buffer is too small, or the clock is not set.
+            // This is the server's fault: the buffer is too small, or the clock is not set.
             Err(_) => Err((StatusCode::INTERNAL_SERVER_ERROR, "cannot read the session")),
         }
     }
@@ -73,7 +73,7 @@ where
     }
 }
 
-/// The cookies that delete what the request has of an older session: they go with the one that is saved.
+/// The cookies that delete the chunks that the request has of an older session: send them with the saved one.
 pub struct StaleChunks(pub RemovalCookies<'static>);
 
 impl<'r, S> FromRequestParts<'r, S> for StaleChunks
@@ -99,13 +99,13 @@ impl HeadersIter for SetCookies {
     }
 }
 
-/// Cookie by cookie, so that one of somebody else's that is not UTF-8 does not cost ours.
+/// Splits the header into cookies before decoding, so that another site's non-UTF-8 cookie cannot hide ours.
 fn cookies<'r>(request: &RequestParts<'r>) -> impl Iterator<Item = &'r str> {
     let lines = request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, line)| line.as_raw());
     lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
 }
 
-/// Saves a session by the header that it returns, which owns its text: it outlives the handler and its buffers.
+/// Saves a session in the header that it returns, which owns its text: it outlives the handler and its buffers.
 pub fn save<T: Serialize>(
     cookie: &SessionCookie<'_>,
     value: &T,

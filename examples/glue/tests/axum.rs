@@ -31,7 +31,7 @@ async fn log_out(CookieSession(visitor): CookieSession<Visitor>) -> impl IntoRes
     (SetCookies(visitor.destroy()), "bye")
 }
 
-/// Serves in the background until the test ends; says at which port.
+/// Serves in the background until the test ends; returns the port.
 fn serve(session: SessionCookie<'static>) -> u16 {
     let router = Router::new().route("/", get(read)).route("/login", post(log_in)).route("/logout", post(log_out));
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

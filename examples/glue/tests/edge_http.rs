@@ -72,7 +72,7 @@ async fn respond<T: Read + Write, const N: usize>(
     }
 }
 
-/// Serves in the background until the test ends; says at which port. `edge_http`'s own `Server` does not tell it.
+/// Serves in the background until the test ends; returns the port, which `edge_http`'s own `Server` does not expose.
 fn serve() -> u16 {
     let listener = Async::<TcpListener>::bind(([127, 0, 0, 1], 0)).unwrap();
     let port = listener.get_ref().local_addr().unwrap().port();

@@ -32,7 +32,7 @@ async fn log_out(LogOut(cookies): LogOut) -> impl IntoResponse {
     (SetCookies(cookies), "bye")
 }
 
-/// Serves in the background until the test ends; says at which port.
+/// Serves in the background until the test ends; returns the port.
 fn serve() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();

@@ -5,11 +5,11 @@ use fe26::{Entropy, EntropyError, Password, SealError, Sealer, UnixTime};
 
 static SEALER: Sealer = Sealer::new(Password::from_static("1", "a password of at least 32 characters"));
 
-/// `rand_core` 0.10 is what fe26 speaks: the generator goes in as it is.
+/// Seals with a generator of `rand_core` 0.10, which is the version that fe26 uses: it is passed unchanged.
 ///
 /// # Errors
 ///
-/// As [`Sealer::seal`].
+/// Returns the errors of [`Sealer::seal`].
 pub fn seal_010<'o>(
     trng: &mut impl rand_core_010::TryCryptoRng,
     name: &str,
@@ -19,11 +19,12 @@ pub fn seal_010<'o>(
     SEALER.seal(name, now, trng, out)
 }
 
-/// `rand_core` 0.9: its `TryCryptoRng` is a generator that may fail, and every `CryptoRng` is one too.
+/// Seals with a generator of `rand_core` 0.9: its `TryCryptoRng` is a generator that may fail, and every `CryptoRng` is
+/// one, too.
 ///
 /// # Errors
 ///
-/// As [`Sealer::seal`].
+/// Returns the errors of [`Sealer::seal`].
 pub fn seal_09<'o>(
     trng: &mut impl rand_core_09::TryCryptoRng,
     name: &str,
@@ -35,11 +36,12 @@ pub fn seal_09<'o>(
     SEALER.seal(name, now, Entropy::from_bytes(&mut bytes)?, out)
 }
 
-/// `rand_core` 0.6: `try_fill_bytes`, because `fill_bytes` panics when the hardware fails.
+/// Seals with a generator of `rand_core` 0.6 through `try_fill_bytes`, because `fill_bytes` panics when the hardware
+/// fails.
 ///
 /// # Errors
 ///
-/// As [`Sealer::seal`].
+/// Returns the errors of [`Sealer::seal`].
 pub fn seal_06<'o>(
     trng: &mut (impl rand_core_06::RngCore + rand_core_06::CryptoRng),
     name: &str,
@@ -51,12 +53,12 @@ pub fn seal_06<'o>(
     SEALER.seal(name, now, Entropy::from_bytes(&mut bytes)?, out)
 }
 
-/// No `rand_core` at all, or an asynchronous generator: fill the bytes by whatever the HAL has for it, such as
+/// Seals without `rand_core`, or with an asynchronous generator: fill the bytes with the HAL's own function, such as
 /// `trng.async_fill_bytes(&mut bytes).await` of embassy-stm32.
 ///
 /// # Errors
 ///
-/// As [`Sealer::seal`].
+/// Returns the errors of [`Sealer::seal`].
 pub fn seal_with_bytes<'o>(
     bytes: &mut [u8; Entropy::LEN],
     name: &str,
@@ -73,7 +75,7 @@ mod tests {
 
     const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 
-    /// A generator as HALs have it, of all generations. It counts.
+    /// A generator with the interfaces of HALs of all generations. It counts.
     struct Trng(u8);
 
     impl Trng {

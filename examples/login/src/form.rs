@@ -1,7 +1,7 @@
-//! Reading a form where it lies: no copy, no heap, no limit but the buffer's.
+//! Reading a form in place: no copy, no heap, no limit except the buffer's.
 
-/// The value of a field in the body of a `POST` (`application/x-www-form-urlencoded`), decoded in place. `None` if it
-/// is missing or not UTF-8.
+/// Returns the value of a field in the body of a `POST` (`application/x-www-form-urlencoded`), decoded in place.
+/// Returns `None` if it is missing or not UTF-8.
 pub fn field<'f>(form: &'f mut [u8], name: &str) -> Option<&'f str> {
     let field = form.split_mut(|byte| *byte == b'&').find_map(|pair| {
         let value = pair.strip_prefix(name.as_bytes())?.strip_prefix(b"=")?;
@@ -12,7 +12,7 @@ pub fn field<'f>(form: &'f mut [u8], name: &str) -> Option<&'f str> {
     str::from_utf8(&field[..len]).ok()
 }
 
-/// Resolves `+` and `%XX` and returns the new length. A `%` without two digits stays, as in browsers.
+/// Decodes `+` and `%XX` and returns the new length. A `%` without two digits stays, as in browsers.
 fn decode(text: &mut [u8]) -> usize {
     let (mut read, mut written) = (0, 0);
     while let Some(byte) = text.get(read).copied() {

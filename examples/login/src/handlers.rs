@@ -1,4 +1,4 @@
-//! What the server does: load the session, act, save it, answer. Runs on a microcontroller as it is.
+//! The server's handlers: load the session, act, save it, answer. They run unchanged on a microcontroller.
 
 use crate::form;
 use crate::page::{Notice, Page};
@@ -16,44 +16,46 @@ use picoserve::{ResponseSent, Router};
 use rand_core::TryCryptoRng;
 use serde::{Deserialize, Serialize};
 
-/// Who can read this can make sessions. A real password is random (`openssl rand -base64 32`) and not in the repository
-/// but in the environment, or in a page of flash that is written once.
+/// Anyone who can read this can create sessions. A real password is random (`openssl rand -base64 32`) and not in the
+/// repository but in the environment, or in a page of flash that is written once.
 pub const PASSWORD: Password<'static> =
     Password::from_static("1", "an example only: never use this text, it is public");
 
 pub const SESSION: SessionCookie<'static> = SessionCookie::new("sid", Sealer::new(PASSWORD));
 
-/// For a device without a certificate, which is reached as `http://its-name/`. There a browser silently drops a
-/// `Secure` cookie, and nobody can log in. The price: whoever listens on that network can take the session over.
+/// The cookie for a device without a certificate, reached as `http://its-name/`. There a browser silently drops a
+/// `Secure` cookie, and logging in is impossible. The price: an attacker who listens on that network can take the
+/// session over.
 pub const INSECURE_SESSION: SessionCookie<'static> =
     SESSION.with_attributes(CookieAttributes::DEFAULT.with_secure(false));
 
-/// Bytes in which every session that a token holds can be opened.
+/// Size of a buffer in which every session that a token holds can be unsealed.
 const MAX_SESSION_LEN: usize = SESSION.sealer().max_payload_len(COOKIE_LIMIT);
 
 const MAX_NAME_CHARS: usize = 32;
 
-/// What is in the cookie. The texts are borrowed: from the buffer that the session was opened in, or from a form.
+/// The session in the cookie. The strings are borrowed: from the buffer in which the session was unsealed, or from a
+/// form.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 pub struct Session<'a> {
     pub name: &'a str,
     pub visits: u32,
     pub note: &'a str,
-    /// When it ends, to be shown. What counts is the expiry that is sealed into the cookie beside it.
+    /// The end of the session, for display. Only the expiry that is sealed into the cookie beside it counts.
     pub until_ms: Option<u64>,
 }
 
-/// What the server needs from the machine it runs on.
+/// The services that the server needs from its machine.
 pub trait Machine {
     fn now(&self) -> UnixTime;
     fn rng(&self) -> impl TryCryptoRng;
-    /// [`SESSION`], or as this machine needs it just now.
+    /// Returns [`SESSION`], or the variant of it that this machine needs at the moment.
     fn cookie(&self) -> &SessionCookie<'_>;
-    /// Writes to the server's log why a cookie was refused. Its sender gets one answer for all reasons.
+    /// Writes to the server's log why a cookie was rejected. The sender gets the same answer for all reasons.
     fn log(&self, refused: UnsealError);
 }
 
-/// All the memory there is, of one connection: a future that held it would be copied on the stack.
+/// All memory of one connection: a future that held it would be copied on the stack.
 struct Buffers {
     form: [u8; MAX_FORM_LEN],
     session: [u8; MAX_SESSION_LEN],
@@ -65,8 +67,8 @@ struct App<M> {
     buffers: RefCell<Buffers>,
 }
 
-/// What can be asked for. All but `Show` changes something, so it is a `POST`: with `SameSite=Lax` the cookie does not
-/// come along with a `POST` from another site, so no other site can press these buttons.
+/// The requests that the server answers. All except `Show` change something, so they are `POST`s: with `SameSite=Lax`
+/// the cookie is not sent with a `POST` from another site, so no other site can press these buttons.
 #[derive(Clone, Copy)]
 enum Action {
     Show,
@@ -76,7 +78,7 @@ enum Action {
     LogOut,
 }
 
-/// For one connection, which makes one request at a time.
+/// Returns the router of one connection, which makes one request at a time.
 pub fn router<M: Machine>(machine: M) -> Router<impl PathRouter> {
     let buffers = Buffers { form: [0; MAX_FORM_LEN], session: [0; MAX_SESSION_LEN], out: [0; COOKIE_LIMIT] };
     Router::new()
@@ -90,7 +92,7 @@ pub fn router<M: Machine>(machine: M) -> Router<impl PathRouter> {
 
 /// The answer to a request. It borrows from the buffers of the request's handler.
 enum Answer<'a> {
-    /// The browser gets another page, by `GET`: so that a reload repeats nothing.
+    /// Redirects the browser to another page, by `GET`, so that a reload repeats nothing.
     GoTo(&'static str, SetCookies<'a>),
     Page(StatusCode, SetCookies<'a>, Page<'a>),
 }
@@ -108,7 +110,7 @@ impl<'a> SetCookies<'a> {
     }
 }
 
-/// picoserve writes a header's value by its `Display`. By reference: each future on the way would hold a copy.
+/// picoserve writes a header's value through its `Display`. By reference: each future on the way would hold a copy.
 impl HeadersIter for &SetCookies<'_> {
     async fn for_each_header<F: ForEachHeader>(self, mut headers: F) -> Result<F::Output, F::Error> {
         if let Some(set_cookie) = &self.saved {
@@ -127,7 +129,7 @@ impl<M: Machine> App<M> {
         let page = Page::new(now, find_cookie(cookies(request), self.machine.cookie().name()));
         match self.machine.cookie().load(cookies(request), now, buf) {
             Ok(Some(session)) => Answer::Page(StatusCode::OK, SetCookies::default(), page.of(session)),
-            // The answer to a login brought a cookie and led here.
+            // The answer to a login set a cookie and redirected here.
             Ok(None) if request.query().is_some_and(|query| query == "login") => {
                 Answer::Page(StatusCode::OK, SetCookies::default(), page.saying(Notice::CookieDropped))
             }
@@ -135,13 +137,13 @@ impl<M: Machine> App<M> {
             Err(error) => {
                 self.machine.log(error);
                 match error.reason() {
-                    // The cookie's fault: a fresh start. The cookie goes, so that this is told once.
+                    // The cookie is at fault: start afresh and delete it, so that the notice appears once.
                     Some(_) => Answer::Page(
                         StatusCode::OK,
                         SetCookies::removed(self.machine.cookie().destroy(cookies(request))),
                         page.saying(Notice::Ended),
                     ),
-                    // The server's fault. The cookie may be a good one, so it stays.
+                    // This is the server's fault. The cookie may be a good one, so it stays.
                     None => refuse(StatusCode::INTERNAL_SERVER_ERROR, page.saying(Notice::CannotLoad)),
                 }
             }
@@ -179,15 +181,15 @@ impl<M: Machine> App<M> {
         self.save(request, Session { note, ..session }, "/", page.with_draft(note), out)
     }
 
-    /// The session to change, and the page to show if that fails. `None`: nobody is logged in, any more or at all. The
-    /// start page deals with a cookie that is refused.
+    /// Returns the session to change, and the page to show if that fails. Returns `None` if no user is logged in, or no
+    /// longer. The start page handles a cookie that is rejected.
     fn load<'a>(&self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Option<(Page<'a>, Session<'a>)> {
         let now = self.machine.now();
         let session: Session = self.machine.cookie().load(cookies(request), now, buf).ok()??;
         Some((Page::new(now, find_cookie(cookies(request), self.machine.cookie().name())).of(session), session))
     }
 
-    /// Saves the session and leads to `next`. Where that fails, `page` tells why.
+    /// Saves the session and redirects to `next`. If that fails, `page` shows why.
     fn save<'a>(
         &'a self,
         request: RequestParts<'_>,
@@ -204,7 +206,7 @@ impl<M: Machine> App<M> {
                 let removed = Some(cookie.stale_chunks(cookies(request)));
                 Answer::GoTo(next, SetCookies { saved: Some(saved), removed })
             }
-            // No cookie is sent: the browser keeps the session it has, and the page what was typed.
+            // No cookie is sent: the browser keeps its session, and the page keeps the typed text.
             Err(SaveError::CookieTooLong { len } | SaveError::Seal(SealError::BufferTooSmall { needed: len })) => {
                 refuse(StatusCode::PAYLOAD_TOO_LARGE, page.saying(Notice::SessionTooLong { len }))
             }
@@ -213,12 +215,12 @@ impl<M: Machine> App<M> {
     }
 }
 
-/// No cookie is touched: the browser keeps the session it has.
+/// Redirects to the start page. No cookie is sent: the browser keeps its session.
 fn go_home<'a>() -> Answer<'a> {
     Answer::GoTo("/", SetCookies::default())
 }
 
-/// Nor here.
+/// Answers with a page. No cookie is sent here either.
 fn refuse(status: StatusCode, page: Page<'_>) -> Answer<'_> {
     Answer::Page(status, SetCookies::default(), page)
 }
@@ -262,8 +264,8 @@ impl<M: Machine> RequestHandlerService<App<M>> for Action {
     }
 }
 
-/// The page shows who is logged in: it must not be found in a cache after the logout. And it is all there is: nothing
-/// from elsewhere, no script, no frame around it.
+/// The page shows who is logged in: it must not be found in a cache after the logout. It loads nothing from other
+/// sites, runs no script and is shown in no frame.
 const PAGE_HEADERS: [(&str, &str); 3] = [
     ("Cache-Control", "no-store"),
     (
@@ -274,13 +276,13 @@ const PAGE_HEADERS: [(&str, &str); 3] = [
     ("X-Content-Type-Options", "nosniff"),
 ];
 
-/// The request's cookies one by one, so that one of somebody else's that is not UTF-8 does not cost ours.
+/// Splits the header into cookies before decoding, so that another site's non-UTF-8 cookie cannot hide ours.
 fn cookies(request: RequestParts<'_>) -> impl Iterator<Item = &str> {
     let lines = request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, line)| line.as_raw());
     lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
 }
 
-/// The body of a request, if the buffer holds it.
+/// Returns the body of a request, if the buffer holds it.
 async fn read_form<'b, R: Read>(body: RequestBody<'_, R>, buf: &'b mut [u8]) -> Option<&'b mut [u8]> {
     let form = buf.get_mut(..body.content_length())?;
     body.reader().read_exact(form).await.ok()?;

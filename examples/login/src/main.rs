@@ -1,11 +1,12 @@
-//! A login that one can try: sign in, count, keep a note, sign out. The session is in a cookie and nowhere else.
+//! A login to try out: sign in, count, keep a note, sign out. The session is in a cookie and nowhere else.
 //!
 //! ```text
 //! cargo run --package login -- [ADDRESS] [--insecure]
 //! ```
 //!
-//! This file is all that belongs to a computer: sockets, the clock, random numbers. `handlers.rs` and `page.rs` are for
-//! a microcontroller just as well: they need no heap, no `std` and no file system. `examples/cortex-m` runs them on one.
+//! Only this file depends on a computer: sockets, the clock, random numbers. `handlers.rs` and `page.rs` are just as
+//! suitable for a microcontroller: they need no heap, no `std` and no file system. `examples/cortex-m` runs them on
+//! one.
 
 mod form;
 mod handlers;
@@ -18,15 +19,15 @@ use rand_core::TryCryptoRng;
 use tokio::net::TcpListener;
 use tokio::task::{LocalSet, spawn_local};
 
-/// Bytes of a token at the most: as many as browsers keep. A device with little memory takes less, of forms too.
+/// Largest token in bytes: as many as browsers keep. A device with little memory accepts less, in forms too.
 const COOKIE_LIMIT: usize = MAX_COOKIE_LEN;
 
 const MAX_FORM_LEN: usize = 8 * 1024;
 
-/// What the reader of the page can do to get a cookie that is not `Secure`.
+/// The way for the reader of the page to get a cookie that is not `Secure`.
 const GO_INSECURE: &str = "start this server with <code>--insecure</code>";
 
-/// Bytes for a request's head. Browsers send the cookies of all local servers along, whatever the port.
+/// Bytes for a request's head. Browsers send the cookies of all local servers, regardless of the port.
 const MAX_HEAD_LEN: usize = 16 * 1024;
 
 static CONFIG: picoserve::Config = picoserve::Config::const_default().keep_connection_alive();

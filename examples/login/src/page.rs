@@ -1,4 +1,4 @@
-//! The page, written by `Display`: piece by piece into the socket, so that it never lies in memory as a whole.
+//! The page, written through `Display`: piece by piece into the socket, so that it is never in memory as a whole.
 
 use crate::handlers::Session;
 use crate::{COOKIE_LIMIT, GO_INSECURE};
@@ -9,14 +9,14 @@ pub struct Page<'a> {
     now: UnixTime,
     cookie_len: usize,
     session: Option<Session<'a>>,
-    /// What was typed and not accepted.
+    /// The text that was typed and not accepted.
     draft: Option<&'a str>,
     notice: Option<Notice>,
 }
 
-/// What the reader is told.
+/// A message to the reader of the page.
 pub enum Notice {
-    /// The cookie was refused: for which reason is in the server's log, and nobody else's business.
+    /// The cookie was rejected: the reason is in the server's log only.
     Ended,
     CookieDropped,
     BadName {
@@ -38,7 +38,7 @@ impl<'a> Page<'a> {
         Self { now, cookie_len, session: None, draft: None, notice: None }
     }
 
-    /// Of somebody who is logged in.
+    /// Returns the page of a user who is logged in.
     pub fn of(self, session: Session<'a>) -> Self {
         Self { session: Some(session), ..self }
     }
@@ -103,7 +103,7 @@ impl Display for Notice {
     }
 }
 
-/// A text that can be anything, also `<script>`.
+/// A text with any content, including `<script>`.
 struct Escaped<'a>(&'a str);
 
 impl Display for Escaped<'_> {
@@ -119,7 +119,7 @@ impl Display for Escaped<'_> {
     }
 }
 
-/// Such as `in 14 days`, and the date.
+/// The end of a session: a text such as `in 14 days`, and the date.
 struct End {
     until_ms: Option<u64>,
     now: UnixTime,
@@ -144,7 +144,7 @@ impl Display for End {
     }
 }
 
-/// Year, month and day of a day since 1970-01-01 (Howard Hinnant's algorithm: years begin in March).
+/// Returns the year, month and day of a day since 1970-01-01 (Howard Hinnant's algorithm: years begin in March).
 fn civil_from_days(days: u64) -> (u64, u64, u64) {
     let days = days + 719_468;
     let (era, day) = (days / 146_097, days % 146_097);

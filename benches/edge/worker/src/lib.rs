@@ -1,4 +1,4 @@
-//! A Worker that says hello; with the feature `session` one that saves and loads sessions.
+//! A Worker that answers "hello"; with the feature `session` it saves and loads sessions.
 
 #[cfg(feature = "session")]
 mod session;

@@ -1,4 +1,4 @@
-//! Saves and loads a session whose JSON is so long, so many times: `?times=100&len=2500`.
+//! Saves and loads a session with `len` bytes of JSON, `times` times: `?times=100&len=2500`.
 
 use fe26::{Password, Sealer, Session, SessionCookie, UnixTime};
 use getrandom::SysRng;

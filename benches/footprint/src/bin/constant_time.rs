@@ -1,7 +1,7 @@
-//! Shows that the number of instructions depends on no secret: for 64 random passwords, keys, payloads and forged MACs of
-//! one length each, sealing and opening take the same number.
+//! Shows that the number of instructions does not depend on secrets: sealing and unsealing take the same number for 64
+//! random passwords, keys, payloads and forged MACs of equal length.
 //!
-//! A processor without a cache and without branch prediction takes the same time then.
+//! On a processor without a cache and branch prediction the time is then the same, too.
 
 #![no_std]
 #![no_main]
@@ -53,7 +53,7 @@ fn main() -> ! {
 
     refuse_forged(&mut random).report(&meter, "refusing, forged MACs");
 
-    // What the check must find.
+    // The check must find this difference.
     let mut leaky = Counts::new();
     for _ in 0..TRIALS {
         let mut other = key;
@@ -89,7 +89,7 @@ fn refuse_forged(random: &mut Random) -> Counts {
     let mut counts = Counts::new();
     for _ in 0..TRIALS {
         let mut forged = out;
-        // All but the last of 43 characters, which does not have all six bits, and not the version suffix.
+        // Any of the 43 characters except the last, which does not use all six bits; the version suffix is left alone.
         let character = &mut forged[len - "~2".len() - 43 + usize::from(random.byte()) % 42];
         *character = if *character == b'A' { b'B' } else { b'A' };
         let Ok(token) = str::from_utf8(&forged[..len]) else { fail("no token") };
@@ -100,18 +100,18 @@ fn refuse_forged(random: &mut Random) -> Counts {
     counts
 }
 
-/// Public in a token, and therefore the same for all.
+/// Returns random bytes that are the same in all trials: they are public in a token.
 fn random_bytes() -> Entropy {
     entropy().unwrap_or_else(|_| fail("no random bytes"))
 }
 
-/// Ends with the first byte that differs.
+/// Compares up to the first byte that differs.
 #[inline(never)]
 fn leaky_eq(a: &[u8], b: &[u8]) -> bool {
     a.iter().zip(b).all(|(a, b)| a == b)
 }
 
-/// The least and the most units of the timer that calls took.
+/// The smallest and the largest number of timer units that calls took.
 struct Counts {
     min: u32,
     max: u32,
@@ -127,7 +127,8 @@ impl Counts {
         self.max = self.max.max(count);
     }
 
-    /// A unit more or less is where the timer was when a call began. An instruction takes more than four.
+    /// Returns whether the counts differ by at most one unit, which depends on the timer's state when a call begins. An
+    /// instruction takes more than four.
     const fn is_constant(&self) -> bool {
         self.max - self.min <= 1
     }

@@ -1,4 +1,4 @@
-//! Runs each operation and prints what it costs: name, bytes of payload, instructions, bytes of stack.
+//! Runs each operation and prints its cost: name, bytes of payload, instructions, bytes of stack.
 //!
 //! The stack below an operation is painted before it.
 
@@ -15,7 +15,7 @@ use semihosting::{println, process};
 const SIZES: [usize; 4] = [50, 300, 1000, 3000];
 const MAX_SIZE: usize = 3000;
 
-/// The largest payload of those that a cookie holds.
+/// The largest payload that is saved in a cookie.
 const MAX_COOKIE_SIZE: usize = 1000;
 
 /// More stack than any operation takes, and no more than the buffers leave of 16 KiB.
@@ -69,20 +69,20 @@ fn random() -> fe26::Entropy {
     entropy().unwrap_or_else(|_| fail("no random bytes"))
 }
 
-/// One of whom the JSON has so many bytes.
+/// Returns a user whose JSON has `size` bytes.
 fn user_of(size: usize) -> User<'static> {
     let name = str::from_utf8(&FILLING[..size.saturating_sub(53)]).unwrap_or_default();
     User { id: 7, name, admin: true, visits: 3, lang: Some("en") }
 }
 
-/// Prints what a call costs.
+/// Prints the cost of a call.
 fn report<R>(meter: &Meter, name: &str, size: usize, call: impl FnOnce() -> R) -> R {
     let (stack, (ticks, result)) = stack(|| ticks(call));
     println!("{name} {size} {} {stack}", meter.instructions(ticks));
     result
 }
 
-/// Bytes of stack that a call touches.
+/// Returns the number of bytes of stack that a call touches.
 #[inline(never)]
 fn stack<R>(call: impl FnOnce() -> R) -> (usize, R) {
     #[inline(never)]

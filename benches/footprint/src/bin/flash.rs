@@ -1,4 +1,4 @@
-//! The images whose sizes are compared: one for each set of features, the same but for what they call.
+//! The images whose sizes are compared: one for each set of features, identical except for the calls.
 //!
 //! Every input goes through `black_box`, so that nothing is computed at compile time.
 

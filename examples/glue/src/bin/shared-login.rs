@@ -1,5 +1,5 @@
-//! A server whose login is shared with Node.js: `tests/suites/interop/http.mjs` runs it beside servers
-//! with iron-session.
+//! A server whose login is shared with Node.js: `tests/suites/interop/http.mjs` runs it beside servers with
+//! iron-session.
 //!
 //! It listens on 127.0.0.1, at a port that it prints. The variable `SESSION_CONFIG` holds its configuration, the same
 //! JSON as for the other servers: `{"cookieName": "sid", "password": {"1": "…"}, "ttl": 3600, "chunk": true}`.
@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::error::Error;
 
-/// The session: what this server knows of it, and what the others keep in it besides.
+/// The session: the fields that this server knows, and those that only the others know.
 #[derive(Serialize, Deserialize, Default)]
 struct Login {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,8 +34,8 @@ struct Remember {
     ttl: u64,
 }
 
-/// The session as JSON, and in a header why the cookie was refused, if it was. For the tests: a server for others tells
-/// its log alone.
+/// Returns the session as JSON, and a header with the reason if the cookie was rejected. That header is for the tests:
+/// a public server only logs the reason.
 async fn read(CookieSession(session): CookieSession<Login>) -> impl IntoResponse {
     let reason = match session.status() {
         SessionStatus::Rejected(error) => error.reason().map(RejectReason::as_str),
@@ -61,7 +61,7 @@ async fn change(
     Ok((save(&mut session)?, StatusCode::NO_CONTENT))
 }
 
-/// Saves the session for a lifetime of its own, as iron-session does after `updateConfig`.
+/// Saves the session with a different lifetime, as iron-session does after `updateConfig`.
 async fn remember(
     CookieSession(mut session): CookieSession<Login>,
     Json(Remember { ttl }): Json<Remember>,
@@ -75,7 +75,7 @@ async fn log_out(CookieSession(session): CookieSession<Login>) -> impl IntoRespo
     (SetCookies(session.destroy()), StatusCode::NO_CONTENT)
 }
 
-/// The options of iron-session that matter here.
+/// The options of iron-session that are used here.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Options {
@@ -86,9 +86,9 @@ struct Options {
     chunk: bool,
 }
 
-/// The passwords and all are leaked: they live as long as the server.
+/// Creates the session cookie. The passwords and all other options are leaked: they live as long as the server.
 fn session_cookie(options: Options) -> Result<SessionCookie<'static>, Box<dyn Error>> {
-    // iron-session seals with the highest id; fe26 with the one that is given first.
+    // iron-session seals with the highest id; fe26 with the first password.
     let passwords =
         options.password.into_iter().rev().map(|(id, text)| Password::new(id.to_string().leak(), text.leak()));
     let passwords = passwords.collect::<Result<Vec<_>, _>>()?.leak();

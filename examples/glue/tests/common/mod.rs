@@ -1,4 +1,4 @@
-//! What the three tests have in common: a browser that is small enough, and what it goes through.
+//! Code that the three tests share: a minimal browser, and the steps it performs.
 
 use fe26::{Password, Sealer, SessionCookie};
 use std::io::{Read, Write};
@@ -8,7 +8,7 @@ use std::time::Duration;
 pub static SESSION: SessionCookie =
     SessionCookie::new("sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
 
-/// It sends its cookies in one line or a line each, and takes a new value, or the end, of each from `Set-Cookie`.
+/// A browser that sends its cookies in one line or a line each, and updates or deletes each according to `Set-Cookie`.
 pub struct Browser {
     port: u16,
     separator: &'static [u8],
@@ -83,8 +83,7 @@ impl Answer {
     }
 }
 
-/// What every server is tested with. It has `GET /`, which answers with the user's name or `nobody`, `POST /login` and
-/// `POST /logout`.
+/// Tests a server that has `GET /`, which answers with the user's name or `nobody`, `POST /login` and `POST /logout`.
 pub fn log_in_and_out(port: u16) {
     let mut browser = Browser::new(port);
     let answer = browser.get("/");
@@ -96,18 +95,18 @@ pub fn log_in_and_out(port: u16) {
     assert!(login.set_cookies[0].ends_with("; Max-Age=1209540; Path=/; HttpOnly; Secure; SameSite=Lax"));
     assert_eq!(browser.get("/").body, "Ada");
 
-    // Somebody else's cookies in front of it, one of them not even UTF-8.
+    // Other sites' cookies come first, one of them not even UTF-8.
     browser.cookies.insert(0, ("theme".into(), b"d\xe4rk".into()));
     browser.cookies.insert(1, ("theme2".into(), b"dark".into()));
     assert_eq!(browser.get("/").body, "Ada");
     browser.separator = b"\r\ncookie: ";
-    assert_eq!(browser.get("/").body, "Ada", "in a line of its own");
+    assert_eq!(browser.get("/").body, "Ada", "in a separate header line");
 
     browser.tamper();
     let answer = browser.get("/");
     assert_eq!((answer.status, answer.body.as_str()), (200, "nobody"), "a tampered cookie starts fresh");
 
-    // With chunks of an older session, which go with the login, or with the logout.
+    // Chunks of an older session are deleted by the login, or by the logout.
     browser.cookies.push(("sid.1".into(), b"x".into()));
     let login = browser.post("/login", "user=Bob");
     assert_eq!(login.set_cookies[1..], ["sid.1=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax"]);

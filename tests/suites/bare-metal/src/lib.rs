@@ -1,4 +1,4 @@
-//! What the images share: where they run, and what they seal.
+//! Code that the images share: the start on each machine, and the input to seal.
 
 #![cfg_attr(target_os = "none", no_std)]
 
@@ -13,12 +13,12 @@ pub use std::{print, println, process};
 
 use fe26::{Entropy, Password, Sealer, SessionCookie, UnixTime};
 
-/// As in the host's tests: `tests/common/mod.rs`.
+/// The same password as in the host's tests: `tests/common/mod.rs`.
 pub const PASSWORD: &str = "some_not_random_password_that_is_also_long_enough";
 
 pub static SEALER: Sealer = Sealer::new(Password::from_static("1", PASSWORD));
 
-/// One whose password is longer than a block of the hash that derives keys: as in `tests/stack.rs`.
+/// A sealer whose password is longer than a block of the hash that derives keys, as in `tests/stack.rs`.
 pub static LONG: Sealer = Sealer::new(Password::from_static(
     "1",
     "a long password, longer than a block of the hash that derives keys, and with words of its own only",
@@ -31,7 +31,7 @@ pub const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 /// A time at which all tokens of [`NOW`] have expired.
 pub const LATE: UnixTime = UnixTime::from_secs(1 << 40);
 
-/// The same on every machine, and not random.
+/// Returns bytes that are the same on every machine, and not random.
 pub fn entropy(seed: u8) -> Entropy {
     let mut byte = seed;
     let mut bytes = [0; Entropy::LEN].map(|_| {
@@ -41,7 +41,7 @@ pub fn entropy(seed: u8) -> Entropy {
     Entropy::from_bytes(&mut bytes).unwrap()
 }
 
-/// The address of the innermost frame.
+/// Returns the address of the innermost frame.
 #[cfg(target_os = "none")]
 #[inline(always)]
 pub fn stack_pointer() -> usize {

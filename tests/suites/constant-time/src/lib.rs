@@ -1,4 +1,4 @@
-//! What both checks need: requests to valgrind, tokens, and a comparison that leaks.
+//! Code that both checks share: requests to valgrind, tokens, and a comparison that leaks.
 
 use fe26::{Algorithm, Config, Entropy, Password, Sealer, Secret, UnixTime};
 
@@ -10,19 +10,19 @@ unsafe extern "C" {
     safe fn is_checking() -> u32;
 }
 
-/// From here on valgrind reports every branch on these bytes, and every address made of them.
+/// Makes valgrind report every branch on these bytes, and every address computed from them.
 pub fn hide(secret: &[u8]) {
-    // SAFETY: it changes what valgrind knows of the bytes, not the bytes.
+    // SAFETY: it changes valgrind's record of the bytes, not the bytes.
     unsafe { make_undefined(secret.as_ptr(), secret.len()) }
 }
 
-/// What everybody may know by now.
+/// Marks bytes as public.
 pub fn declassify(public: &[u8]) {
     // SAFETY: as above.
     unsafe { make_defined(public.as_ptr(), public.len()) }
 }
 
-/// Whether valgrind is there to be asked.
+/// Returns whether the program runs under valgrind.
 pub fn is_watched() -> bool {
     is_checking() != 0
 }
@@ -43,7 +43,7 @@ impl Default for Secrets {
 }
 
 impl Secrets {
-    /// One of each kind, by name.
+    /// Returns one sealer of each kind, with its name.
     pub fn sealers(&self) -> Vec<(&'static str, Sealer<'_>)> {
         let text = |at: usize| Secret::text(&self.texts[at]).unwrap();
         let key = |at: usize| Secret::Key256(&self.keys[at]);
@@ -60,7 +60,8 @@ impl Secrets {
         ]
     }
 
-    /// From here on they are secret. Making a password looks at its text, for its length: that is done before.
+    /// Makes the secrets secret to valgrind. Creating a password branches on its text, for its length, so that is done
+    /// before.
     pub fn hide(&self) {
         self.texts.iter().for_each(|text| hide(text.as_bytes()));
         self.keys.iter().for_each(|key| hide(key));
@@ -68,12 +69,12 @@ impl Secrets {
     }
 }
 
-/// Random bytes, which are public in a token.
+/// Returns random bytes, which are public in a token.
 pub fn entropy() -> Entropy {
     Entropy::from_bytes(&mut core::array::from_fn(|at| at as u8)).unwrap()
 }
 
-/// Ends with the first byte that differs.
+/// Compares up to the first byte that differs.
 #[inline(never)]
 pub fn leaky_eq(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a == b)

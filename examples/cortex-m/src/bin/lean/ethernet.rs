@@ -1,4 +1,4 @@
-//! The board's Ethernet controller, as smoltcp wants one.
+//! The board's Ethernet controller, as a device for smoltcp.
 
 use board::lan9118::{Lan9118, MAX_FRAME_LEN};
 use smoltcp::phy::{Device, DeviceCapabilities, Medium, RxToken, TxToken};

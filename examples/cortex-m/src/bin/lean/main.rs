@@ -1,7 +1,7 @@
-//! The least that a login takes: smoltcp and nothing else, a page of a few lines, one loop.
+//! The smallest login: smoltcp and nothing else, a page of a few lines, one loop.
 //!
-//! This device never learns the time. So its tokens never expire, and they are sealed with a password that is made at
-//! boot: every reboot signs everybody out.
+//! This device never learns the time. So its tokens never expire, and they are sealed with a password that is created
+//! at boot: every reboot signs all users out.
 
 #![no_std]
 #![no_main]
@@ -33,16 +33,16 @@ const CONNECTIONS: usize = 4;
 /// Bytes of a session as JSON: a name, a number, and the fields' names.
 const MAX_SESSION_JSON_LEN: usize = 64;
 
-/// Bytes of its token. That of a raw key has no salts, and is shorter than that of a password.
+/// Bytes of its token. The token of a raw key has no salts, and is shorter than that of a password.
 const MAX_TOKEN_LEN: usize = fe26::Config::IRON_SESSION.max_sealed_len(MAX_SESSION_JSON_LEN, 1);
 
-/// Bytes of a request: browsers send about 900 besides the cookie.
+/// Bytes of a request: browsers send about 900 in addition to the cookie.
 const MAX_REQUEST_LEN: usize = 1024 + MAX_TOKEN_LEN;
 
 /// Bytes of an answer: head and page.
 const MAX_ANSWER_LEN: usize = 768;
 
-/// For a request.
+/// Time limit for a request.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 #[derive(Serialize, Deserialize)]
@@ -62,7 +62,7 @@ fn main() -> ! {
     let (mut boot_key, mut seed) = ([0; 32], [0; 8]);
     let filled = HostRng.try_fill_bytes(&mut boot_key).and(HostRng.try_fill_bytes(&mut seed));
     assert!(filled.is_ok(), "no random numbers: run it with semihosting");
-    // The browser forgets it too, when it is closed.
+    // The browser, too, deletes the cookie when it is closed.
     let Ok(password) = Password::with_secret("0", Secret::Key256(&boot_key)) else {
         panic!("the generator repeats one byte");
     };
@@ -93,7 +93,7 @@ fn main() -> ! {
         for connection in &mut connections {
             connection.serve(sockets.get_mut(connection.handle), &cookie);
         }
-        // Until the next tick of the clock.
+        // Sleep until the next tick of the clock.
         cortex_m::asm::wfi();
     }
 }
@@ -104,20 +104,21 @@ fn now() -> Instant {
 
 struct Connection {
     handle: SocketHandle,
-    /// When somebody came.
+    /// The time at which the client connected.
     since: Instant,
 }
 
 impl Connection {
-    /// One request. Whoever takes longer makes room for others.
+    /// Serves one request. A client that takes longer than [`PATIENCE`] is disconnected, to make room for others.
     fn serve(&mut self, socket: &mut tcp::Socket<'_>, cookie: &SessionCookie<'_>) {
         match socket.state() {
             tcp::State::Listen => self.since = now(),
             tcp::State::Established if now() - self.since < PATIENCE => answer(socket, cookie),
-            // It has been answered, and the rest of the goodbye is nobody's business: smoltcp would wait for ten seconds.
+            // The request has been answered. The rest of the closing handshake is not needed, and smoltcp would wait
+            // ten seconds for it.
             tcp::State::Closed | tcp::State::TimeWait => {
                 socket.abort();
-                // Fails for port 0, and for a socket that is in use.
+                // This fails for port 0, and for a socket that is in use.
                 let _ = socket.listen(80);
             }
             _ if now() - self.since >= PATIENCE => socket.abort(),
@@ -134,14 +135,14 @@ fn answer(socket: &mut tcp::Socket<'_>, cookie: &SessionCookie<'_>) {
         match Request::parse(bytes) {
             Some(request) => (len, answer_to(request, cookie, &mut answer)),
             None if is_full => (len, head(&mut answer, "431 Request Header Fields Too Large", [])),
-            // The rest is on its way.
+            // The rest has not arrived yet.
             None => (0, Ok(())),
         }
     });
     if !matches!(read, Ok(Ok(()))) {
         socket.abort();
     } else if !answer.is_empty() {
-        // It is as long as the buffer at the most.
+        // The answer is at most as long as the buffer.
         let _ = socket.send_slice(answer.as_bytes());
         socket.close();
     }
@@ -149,7 +150,7 @@ fn answer(socket: &mut tcp::Socket<'_>, cookie: &SessionCookie<'_>) {
 
 fn answer_to(request: Request<'_>, cookie: &SessionCookie<'_>, answer: &mut impl Write) -> fmt::Result {
     let (mut buf, mut out) = ([0; MAX_TOKEN_LEN], [0; MAX_TOKEN_LEN]);
-    // A cookie that is refused counts for none: why is for the log alone.
+    // A rejected cookie counts as none: the reason is for the log only.
     let loaded = cookie.load(request.cookies(), UnixTime::UNKNOWN, &mut buf);
     let session = loaded.inspect_err(|error| println!("session refused: {error}")).ok().flatten();
     let (stale, all) = (cookie.stale_chunks(request.cookies()), cookie.destroy(request.cookies()));
@@ -199,7 +200,7 @@ fn page(answer: &mut impl Write, session: Option<Session<'_>>) -> fmt::Result {
     }
 }
 
-/// What fits in [`MAX_SESSION_JSON_LEN`], and means nothing in HTML or JSON.
+/// Returns whether `text` fits in [`MAX_SESSION_JSON_LEN`] and has no special character of HTML or JSON.
 fn is_name(text: &str) -> bool {
     (1..=32).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ')
 }

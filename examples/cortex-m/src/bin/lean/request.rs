@@ -1,4 +1,4 @@
-//! A request where it lies, in the receive buffer of its connection.
+//! A request, parsed in place in the receive buffer of its connection.
 
 pub struct Request<'r> {
     pub method: &'r str,
@@ -8,7 +8,7 @@ pub struct Request<'r> {
 }
 
 impl<'r> Request<'r> {
-    /// `None` if it has not arrived as a whole, or is none.
+    /// Parses a request; returns `None` if it is incomplete or malformed.
     pub fn parse(bytes: &'r mut [u8]) -> Option<Self> {
         const END: &[u8] = b"\r\n\r\n";
 
@@ -26,7 +26,7 @@ impl<'r> Request<'r> {
     }
 }
 
-/// The values of the headers of this name.
+/// Returns the values of the headers of this name.
 fn headers<'h>(head: &'h str, name: &str) -> impl Iterator<Item = &'h str> {
     let fields = head.lines().skip(1).filter_map(|line| line.split_once(':'));
     fields.filter(move |(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())

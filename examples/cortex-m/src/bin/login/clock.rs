@@ -1,7 +1,7 @@
 //! The time of day. The device boots without one and asks an NTP server until it knows it, and then once an hour.
 //!
-//! SNTP is not authenticated: whoever sits between here and the server can set this clock, and so make a cookie live
-//! longer than it should. Where that matters use NTS, or a clock with a battery.
+//! SNTP is not authenticated: an attacker between this device and the server can set this clock, and so make a cookie
+//! live longer than intended. Where that matters use NTS, or a clock with a battery.
 
 use core::cell::Cell;
 use core::net::SocketAddr;
@@ -13,7 +13,7 @@ use semihosting::println;
 use sntpc::{NtpContext, NtpTimestampGenerator};
 use sntpc_net_embassy::UdpSocketWrapper;
 
-/// A time that has certainly passed, 2025-11-23. No server's word counts against it.
+/// A time that has certainly passed, 2025-11-23. Answers of servers with an earlier time are ignored.
 const BUILT: UnixTime = UnixTime::from_secs(1_763_900_000);
 
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -21,7 +21,7 @@ const RETRY: Duration = Duration::from_secs(5);
 const REPEAT: Duration = Duration::from_secs(3600);
 
 pub struct Clock {
-    /// When the device booted, in milliseconds since 1970.
+    /// The time of boot, in milliseconds since 1970.
     booted_ms: Cell<Option<u64>>,
 }
 
@@ -55,16 +55,16 @@ async fn ask(stack: Stack<'_>, server: SocketAddr) -> Option<UnixTime> {
     let (mut received, mut sent) = ([PacketMetadata::EMPTY], [PacketMetadata::EMPTY]);
     let (mut received_bytes, mut sent_bytes) = ([0; 64], [0; 64]);
     let mut socket = UdpSocket::new(stack, &mut received, &mut received_bytes, &mut sent, &mut sent_bytes);
-    // Port 0: any that is free.
+    // Port 0: any free port.
     socket.bind(0).ok()?;
     let time = sntpc::get_time(server, &UdpSocketWrapper::new(socket), NtpContext::new(Guess(Duration::MIN))).await;
     let time = time.ok()?;
-    // The fraction counts 2^-32 of a second.
+    // The fraction is in units of 2^-32 seconds.
     let millis = (u64::from(time.sec_fraction()) * 1000) >> 32;
     Some(UnixTime::from_millis(time.sec() * 1000 + millis))
 }
 
-/// The time as far as it is known: since 2036 an answer alone no longer tells the century.
+/// The time as far as it is known: since 2036 an answer alone no longer determines the century.
 #[derive(Clone, Copy)]
 struct Guess(Duration);
 

@@ -1,4 +1,5 @@
-//! The device as the handlers see it: its clock, its random numbers, and the cookie that fits what it knows of the time.
+//! The device as the handlers see it: its clock, its random numbers, and the cookie that fits its knowledge of the
+//! time.
 
 use crate::clock::Clock;
 use crate::handlers::{INSECURE_SESSION, Machine, PASSWORD, SESSION};
@@ -9,21 +10,25 @@ use semihosting::println;
 
 const COOKIE: SessionCookie<'static> = if cfg!(feature = "insecure") { INSECURE_SESSION } else { SESSION };
 
-/// Until the clock is set no token can have an expiry. One that never ends must not be sealed with the password that
-/// outlives a reboot and that other servers know: whoever got hold of it once would be logged in for good.
+/// The device, with a second password that it uses until its clock is set.
 ///
-/// So until then a password is used that is made at boot, and forgotten as soon as the time is known. Who has logged in
-/// before must do so again. The real password's tokens are opened if they have no expiry; those that have one are
-/// neither believed nor deleted, and open when the time is known.
+/// Until then no token can have an expiry. A token that never expires must not be sealed with the password that
+/// outlives a reboot and that other servers know: an attacker who obtained it once would be logged in permanently.
+///
+/// So the device uses a password that is created at boot, and forgets it as soon as the time is known. Users who logged
+/// in before must do so again. The real password's tokens are accepted if they have no expiry; those that have one are
+/// neither trusted nor deleted, and are accepted once the time is known.
 pub struct Device {
     pub clock: Clock,
     cookie_without_clock: SessionCookie<'static>,
 }
 
-/// Of the password made at boot. Passwords that are shared have other ids.
+/// The id of the password created at boot. Passwords that are shared have other ids.
 const BOOT_ID: &str = "0";
 
 impl Device {
+    /// Creates a device whose clock is not set.
+    ///
     /// # Errors
     ///
     /// [`PasswordError::ConstantKey`] if the generator that made the key is dead.
@@ -31,7 +36,7 @@ impl Device {
         const PASSWORDS: &[Password<'static>] = &[PASSWORD];
         let password = Password::with_secret(BOOT_ID, Secret::Key256(boot_key))?;
         let sealer = Sealer::new(password).with_previous(PASSWORDS).with_ttl(Ttl::NEVER);
-        // The browser forgets it too, when it is closed.
+        // The browser, too, deletes the cookie when it is closed.
         let cookie_without_clock = COOKIE.with_sealer(sealer).with_max_age(MaxAge::BrowserSession);
         Ok(Self { clock: Clock::unknown(), cookie_without_clock })
     }

@@ -1,4 +1,4 @@
-//! The board's Ethernet controller, as embassy-net wants one.
+//! The board's Ethernet controller, as a device for embassy-net.
 
 use board::lan9118::{Lan9118, MAX_FRAME_LEN};
 use core::task::Context;
@@ -52,7 +52,7 @@ impl Driver for Ethernet {
     }
 }
 
-/// Nothing interrupts: whoever waits looks again after a tick of the clock.
+/// Wakes the waiting task after a tick of the clock: the controller raises no interrupt.
 fn look_again(context: &Context) {
     embassy_time_driver::schedule_wake(embassy_time_driver::now() + 1, context.waker());
 }

@@ -1,6 +1,7 @@
 //! The login of `examples/login` on a microcontroller: the same handlers, the same page, the same cookie.
 //!
-//! This file is memory and wires. All memory is static, of tasks and of what they share: there is no heap.
+//! This file has the memory and the wiring. All memory is static, both the tasks' and the memory they share: there is
+//! no heap.
 
 #![no_std]
 #![no_main]
@@ -29,26 +30,27 @@ use rand_core::TryRng;
 use semihosting::{experimental::env, println};
 use static_cell::StaticCell;
 
-/// Bytes of a session at the most, as JSON. Sessions are sealed in a buffer of `COOKIE_LIMIT` bytes, and
-/// [`handlers`] derives from that the one they are opened in.
+/// Largest session as JSON, in bytes. Sessions are sealed in a buffer of `COOKIE_LIMIT` bytes, from which [`handlers`]
+/// derives the size of the buffer in which they are unsealed.
 const MAX_SESSION_JSON_LEN: usize = 512;
 
-/// Bytes of a token at the most, also of those that other servers made.
+/// Largest token in bytes, including tokens from other servers.
 const COOKIE_LIMIT: usize = SESSION.max_sealed_len(MAX_SESSION_JSON_LEN);
 
-/// Bytes of a form: a note comes with three bytes for each that is not ASCII.
+/// Bytes of a form: in a note each byte that is not ASCII takes three.
 const MAX_FORM_LEN: usize = 1024;
 
-/// Bytes of a request's head. Browsers send about 900 besides the cookie.
+/// Bytes of a request's head. Browsers send about 900 in addition to the cookie.
 const MAX_HEAD_LEN: usize = 1280 + COOKIE_LIMIT;
 
-/// What the reader of the page can do to get a cookie that is not `Secure`.
+/// The way for the reader of the page to get a cookie that is not `Secure`.
 const GO_INSECURE: &str = "build this server with <code>--features insecure</code>";
 
-/// Connections at a time. Whoever comes while all are taken is turned away, and a browser comes with two.
+/// Simultaneous connections. A client that connects while all are taken is rejected, and a browser opens two.
 const CONNECTIONS: usize = 4;
 
-/// A button takes two requests, which share a connection. Whoever then says nothing makes room for others.
+/// The timeouts. A button takes two requests, which share a connection. A client that then stays silent is
+/// disconnected, to make room for others.
 static CONFIG: picoserve::Config = picoserve::Config::new(Timeouts {
     start_read_request: Duration::from_secs(2),
     persistent_start_read_request: Duration::from_millis(500),
@@ -57,11 +59,11 @@ static CONFIG: picoserve::Config = picoserve::Config::new(Timeouts {
 })
 .keep_connection_alive();
 
-// QEMU's user network. A network of one's own says all of this by DHCP.
+// QEMU's user network. A real network provides all of this through DHCP.
 const ADDRESS: Ipv4Cidr = Ipv4Cidr::new(Ipv4Addr::new(10, 0, 2, 15), 24);
 const GATEWAY: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 2);
 
-/// A public server: Cloudflare's. A product asks its maker's, or the one that DHCP names.
+/// A public server: Cloudflare's. A product asks its manufacturer's, or the one that DHCP names.
 const NTP_SERVER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(162, 159, 200, 1)), 123);
 
 #[embassy_executor::main]
@@ -103,7 +105,7 @@ async fn keep_clock(stack: Stack<'static>, device: &'static Device) {
     device.clock.keep(stack, ntp_server()).await
 }
 
-/// A task's memory is static: here the buffers of one connection, and those of the handler.
+/// Serves one connection. A task's memory is static: here the buffers of one connection, and those of the handler.
 #[embassy_executor::task(pool_size = CONNECTIONS)]
 async fn serve(stack: Stack<'static>, device: &'static Device) {
     let (mut head, mut received, mut to_send) = ([0; MAX_HEAD_LEN], [0; 1024], [0; 1024]);
@@ -118,7 +120,8 @@ fn random<const N: usize>() -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// An argument such as `10.0.2.2:1123` says whom to ask: QEMU's `-semihosting-config …,arg=10.0.2.2:1123`.
+/// Returns the server to ask. An argument such as `10.0.2.2:1123` sets it: `-semihosting-config …,arg=10.0.2.2:1123`
+/// in QEMU.
 fn ntp_server() -> SocketAddr {
     let arguments = env::args::<128>();
     let given = arguments.ok().and_then(|arguments| arguments.into_iter().flatten().find_map(|text| text.parse().ok()));

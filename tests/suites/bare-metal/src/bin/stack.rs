@@ -1,6 +1,6 @@
-//! Runs each operation on a painted stack and prints what it left there: the operation, the token, the bytes in hex.
+//! Runs each operation on a painted stack and prints the bytes left there: the operation, the token, the bytes in hex.
 //!
-//! `tests/stack.rs` reads it, and searches it as it searches the host's stack.
+//! `tests/stack.rs` reads the output, and searches it as it searches the host's stack.
 
 #![no_std]
 #![no_main]
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 const DEPTH: usize = 4096;
 const PAINT: u8 = 0xc5;
 
-/// As in `tests/stack.rs`.
+/// The same payload as in `tests/stack.rs`.
 const PAYLOAD: &str = r#"{"name":"the name of the user","id":77777777}"#;
 const USER: User<'static> = User { name: "the name of the user", id: 77_777_777 };
 
@@ -83,7 +83,7 @@ fn main() -> ! {
     });
     report("unseal_long", long_token, &mut || assert!(LONG.unseal_bytes(long_token, NOW, &mut buf).is_ok()));
 
-    // What the search must find.
+    // The search must find this one.
     report("careless", token, &mut || {
         let mut password = [0; PASSWORD.len()];
         password.copy_from_slice(PASSWORD.as_bytes());
@@ -92,7 +92,7 @@ fn main() -> ! {
     process::exit(0)
 }
 
-/// Runs `call` on a painted stack and returns what it left there, from the deepest byte it touched.
+/// Runs `call` on a painted stack and returns the bytes left there, from the deepest byte it touched.
 #[inline(never)]
 fn leftovers<'l>(left: &'l mut [u8; DEPTH], call: &mut dyn FnMut()) -> &'l [u8] {
     let top = bare_metal::stack_pointer();

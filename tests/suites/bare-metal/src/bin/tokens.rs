@@ -1,4 +1,4 @@
-//! Seals and opens, and prints what comes out: the same lines on every machine.
+//! Seals and unseals, and prints the results: the same lines on every machine.
 
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
@@ -85,7 +85,7 @@ fn cookies() {
     }
 }
 
-/// Changes each part of a token at its start and in its middle, and cuts the token there.
+/// Changes each field of a token at its start and in its middle, and truncates the token there.
 fn tampering() {
     let (mut out, mut forged, mut buf) = ([0; 500], [0; 500], [0; 500]);
     let token = SEALER.seal(&["a payload", "of more than one block"], NOW, entropy(10), &mut out).unwrap();

@@ -1,6 +1,7 @@
-//! Measures whether refusing a forged token takes longer the more of its MAC is right.
+//! Measures whether rejecting a forged token takes longer the more of its MAC is right.
 //!
-//! Left is a MAC whose first character is wrong, right one whose last but one is. A |t| of more than 5 tells them apart.
+//! The left class is a MAC whose first character is wrong, the right one a MAC whose last but one is wrong. A |t| of
+//! more than 5 tells them apart.
 
 use dudect_bencher::rand::RngExt;
 use dudect_bencher::{BenchRng, Class, CtRunner, ctbench_main};
@@ -11,7 +12,7 @@ use std::hint::black_box;
 const SAMPLES: usize = 300_000;
 const MAC_LEN: usize = 43;
 
-/// A raw key: the shortest way to the comparison.
+/// A raw key: it leads to the comparison in the fewest steps.
 static SEALER: Sealer =
     Sealer::configured(Password::from_key("1", b"32 bytes, and not one repeated.."), Config::HAPI_IRON);
 
@@ -21,7 +22,7 @@ fn refusal(runner: &mut CtRunner, rng: &mut BenchRng) {
     measure(runner, rng, |forged, _| refuse(forged));
 }
 
-/// The same, with a comparison that ends where the MACs differ.
+/// Measures the same with a comparison that ends where the MACs differ.
 fn leaky_refusal(runner: &mut CtRunner, rng: &mut BenchRng) {
     measure(runner, rng, |forged, token| {
         refuse(forged);
@@ -42,7 +43,7 @@ fn measure(runner: &mut CtRunner, rng: &mut BenchRng, refuse: impl Fn(&str, &str
         let (right, end) = rest.split_at(1);
         format!("{start}{}{end}", alike(right))
     });
-    // Both in one place, so that nothing but what is there differs.
+    // Both use one buffer, so that only its content differs.
     let mut forged = token.to_owned();
     for _ in 0..SAMPLES {
         let is_right = rng.random::<bool>();
@@ -53,8 +54,8 @@ fn measure(runner: &mut CtRunner, rng: &mut BenchRng, refuse: impl Fn(&str, &str
     }
 }
 
-/// Another character that takes the same way through the decoding, which is in no constant time: whoever sent the text
-/// knows it.
+/// Returns another character that takes the same path through the decoder, which is not constant-time: the sender knows
+/// the text.
 fn alike(character: &str) -> &'static str {
     match character.as_bytes() {
         b"A" => "B",

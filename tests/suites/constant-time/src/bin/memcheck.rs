@@ -1,4 +1,4 @@
-//! Works with secrets that valgrind takes for undefined: it reports every branch on them and every address made of
+//! Works with secrets that are undefined to valgrind: it reports every branch on them and every address computed from
 //! them.
 
 use fe26::UnsealError;
@@ -38,7 +38,7 @@ fn seal_and_open() {
         assert!(sealer.unseal_in_place(&mut token.clone().into_bytes(), NOW).is_ok());
         println!("{name}: opened in place");
 
-        // One letter of the MAC, at its start or its end.
+        // Changes one character of the MAC, at its start or its end.
         let mac = token.trim_end_matches("~2").len() - 43;
         for at in [mac, mac + 42] {
             let mut forged = token.clone().into_bytes();
