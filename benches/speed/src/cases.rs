@@ -248,7 +248,7 @@ fn iterated(iterations: u32) -> Sealer<'static> {
     SEALER.with_config(Config::IRON_SESSION.with_iterations(NonZeroU32::new(iterations).unwrap()))
 }
 
-/// Returns a sealer that seals with the last of `count` passwords, and one that tries this password last.
+/// Returns a sealer that seals with the last of `count` passwords, and one that has this password last.
 fn rotated(count: usize) -> (Sealer<'static>, Sealer<'static>) {
     let password = |id: usize| Password::new(id.to_string().leak(), TEXT).unwrap();
     let previous: Vec<Password> = (2..=count).map(password).collect();
