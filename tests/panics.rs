@@ -47,7 +47,7 @@ fn new_sealers_panic_on_a_key_of_the_wrong_size() {
 }
 
 #[test]
-fn the_documentation_names_all_of_them_in_one_place() {
+fn the_documentation_lists_every_constructor_that_panics() {
     let root = env!("CARGO_MANIFEST_DIR");
     let read = |path: &str| std::fs::read_to_string(format!("{root}/{path}")).unwrap();
     let crate_docs = read("src/lib.rs");

@@ -200,7 +200,7 @@ fn seals_are_byte_identical() {
 }
 
 #[test]
-fn what_is_not_a_case_is_said_so_and_the_driver_goes_on() {
+fn the_driver_reports_invalid_cases_and_continues() {
     for line in ["", "{", "7", "{}", r#"{"op":"seal"}"#, r#"{"op":"unseal","name":"x","sealed":7}"#] {
         let answer = conformance::answer(line);
         let error = answer["error"].as_str().unwrap_or_else(|| panic!("{line}: {answer}"));

@@ -44,7 +44,7 @@ fn is_different(case: &Value, answer: &Value) -> bool {
 }
 
 #[test]
-fn a_header_yields_what_it_yields_in_javascript() {
+fn headers_yield_the_same_cookies_as_in_javascript() {
     let cases = cases("parses");
     assert_eq!(cases.len(), 50);
     for case in cases {
@@ -55,7 +55,7 @@ fn a_header_yields_what_it_yields_in_javascript() {
 }
 
 #[test]
-fn a_request_has_the_session_that_it_has_in_iron_session() {
+fn requests_have_the_same_session_as_in_iron_session() {
     let cases = cases("reads");
     assert_eq!(cases.len(), 32);
     let mut different = 0;
@@ -72,7 +72,7 @@ fn a_request_has_the_session_that_it_has_in_iron_session() {
 }
 
 #[test]
-fn a_response_has_the_cookies_that_it_has_in_iron_session() {
+fn responses_have_the_same_cookies_as_in_iron_session() {
     let cases = cases("writes");
     assert_eq!(cases.len(), 95);
     let mut different = 0;

@@ -363,7 +363,7 @@ fn a_buffer_holds_no_key() {
 }
 
 #[test]
-fn the_search_finds_what_is_there() {
+fn the_search_finds_planted_secrets() {
     let token = seal(&SESSION, PAYLOAD.as_bytes());
     let secrets = Secrets::of(&token, PAYLOAD.as_bytes());
     let careless = || {

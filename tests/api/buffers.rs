@@ -45,7 +45,7 @@ fn opening<T>(result: Result<T, UnsealError>) -> Result<(), Option<usize>> {
 }
 
 #[test]
-fn sealing_in_every_size() {
+fn sealing_fits_or_reports_the_needed_size() {
     let needed = seal(&SESSION, &payload()).len();
     in_all_sizes(needed, "seal", |out| sealing(SESSION.seal(&USER, NOW, entropy(), out)));
     in_all_sizes(needed, "seal_bytes", |out| sealing(SESSION.seal_bytes(&payload(), NOW, entropy(), out)));
@@ -58,7 +58,7 @@ fn sealing_in_every_size() {
 }
 
 #[test]
-fn opening_in_every_size() {
+fn unsealing_fits_or_reports_the_needed_size() {
     let token = seal(&SESSION, &payload());
     let needed = payload().len() / 16 * 16 + 16;
     in_all_sizes(needed, "unseal_bytes", |buf| opening(SESSION.unseal_bytes(&token, NOW, buf)));
@@ -69,7 +69,7 @@ fn opening_in_every_size() {
 }
 
 #[test]
-fn opening_an_escaped_cookie_in_every_size() {
+fn loading_an_escaped_cookie_fits_or_reports_the_needed_size() {
     let token = seal(&SESSION, &payload());
     let header = format!("sid={}", token.replace('*', "%2A"));
     for len in 0..token.len() + 20 {
@@ -86,7 +86,7 @@ fn opening_an_escaped_cookie_in_every_size() {
 }
 
 #[test]
-fn opening_in_place_at_every_length() {
+fn unsealing_in_place_rejects_every_other_length() {
     // The buffer is the token: every part of it, and what is behind it, is refused.
     let token = seal(&HAPI, &payload());
     for len in 0..token.len() + 20 {
@@ -102,7 +102,7 @@ fn opening_in_place_at_every_length() {
 }
 
 #[test]
-fn decoding_a_value_in_every_size() {
+fn decoding_a_value_fits_or_reports_the_needed_size() {
     let value = find_cookie(["a=%66oo%20%C3%A9%F0%9F%98%80"], "a").unwrap();
     let needed = "foo é😀".len();
     for len in 0..needed + 20 {

@@ -27,7 +27,7 @@ fn load(cookies: &[(&str, &str)]) -> SessionStatus {
 }
 
 #[test]
-fn in_any_order_of_the_header_they_are_joined_by_number() {
+fn chunks_are_joined_by_number_in_any_header_order() {
     let [a, b, c, d] = &chunks(1);
     assert_eq!(load(&[("sid.0", a), ("sid.1", b), ("sid.2", c), ("sid.3", d)]), SessionStatus::Loaded);
     assert_eq!(load(&[("sid.3", d), ("sid.1", b), ("x", "y"), ("sid.0", a), ("sid.2", c)]), SessionStatus::Loaded);
@@ -65,7 +65,7 @@ fn every_other_arrangement_is_refused() {
 }
 
 #[test]
-fn a_missing_one_ends_the_session() {
+fn a_missing_chunk_ends_the_session() {
     let [a, b, c, d] = &chunks(1);
     let refused = SessionStatus::Rejected(UnsealError::Malformed);
     assert_eq!(load(&[("sid.0", a), ("sid.1", b), ("sid.2", c)]), SessionStatus::Rejected(UnsealError::Malformed));

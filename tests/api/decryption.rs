@@ -43,14 +43,14 @@ fn assert_undecryptable(iv: &str, ciphertext: &str) {
 }
 
 #[test]
-fn an_iv_that_is_missing_is_the_cookies_fault_and_not_the_buffers() {
+fn a_missing_iv_is_not_a_buffer_error() {
     let token = signed("", &parts(&seal(&KEYED, PAYLOAD)).1.repeat(2));
     let mut buf = vec![0; KEYED.max_payload_len(token.len())];
     assert_eq!(KEYED.unseal_bytes(&token, NOW, &mut buf), Err(UnsealError::Undecryptable));
 }
 
 #[test]
-fn a_wrong_padding_is_told_from_nothing_else() {
+fn padding_errors_are_indistinguishable() {
     let token = seal(&KEYED, PAYLOAD);
     let (iv, ciphertext) = parts(&token);
     assert_eq!(open(&signed(iv, ciphertext)), Ok(PAYLOAD.to_vec()), "the MAC is made right");
@@ -70,7 +70,7 @@ fn a_wrong_padding_is_told_from_nothing_else() {
 }
 
 #[test]
-fn a_wrong_length_is_told_from_nothing_else() {
+fn length_errors_are_indistinguishable() {
     let token = seal(&KEYED, PAYLOAD);
     let (iv, ciphertext) = parts(&token);
     let bytes = Base64UrlUnpadded::decode_vec(ciphertext).unwrap();
@@ -83,7 +83,7 @@ fn a_wrong_length_is_told_from_nothing_else() {
 }
 
 #[test]
-fn another_spelling_is_refused_even_when_it_is_signed() {
+fn noncanonical_spellings_are_refused_even_if_signed() {
     let token = seal(&KEYED, PAYLOAD);
     let (iv, ciphertext) = parts(&token);
     for (iv, ciphertext) in [

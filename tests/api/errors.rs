@@ -21,7 +21,7 @@ const UNSEAL: [UnsealError; 11] = [
 ];
 
 #[test]
-fn the_reason_is_iron_sessions_or_none_where_the_caller_is_at_fault() {
+fn reasons_are_iron_sessions_and_caller_errors_have_none() {
     for error in UNSEAL {
         let expected = match error {
             UnsealError::BufferTooSmall { .. } | UnsealError::ClockUnknown => None,
@@ -59,7 +59,7 @@ fn a_session_is_too_long_for_a_cookie_a_token_or_a_buffer() {
 }
 
 #[test]
-fn every_error_says_something_else() {
+fn every_error_has_its_own_message() {
     let mut messages: Vec<String> = UNSEAL.iter().map(ToString::to_string).collect();
     assert_eq!(messages[0], "buffer too small: this token needs 77 bytes");
     let error = find_cookie(["a=%66oo"], "a").unwrap().decode(&mut []).unwrap_err();

@@ -33,7 +33,7 @@ fn the_expiry_is_now_plus_ttl_in_milliseconds() {
 }
 
 #[test]
-fn a_token_is_open_for_the_skew_after_its_expiry() {
+fn tokens_open_for_the_skew_after_their_expiry() {
     for skew_ms in [0, 1, 60_000, 3_600_000] {
         let sealer = SESSION.with_config(
             Config::IRON_SESSION.with_ttl(Ttl::from_secs(10)).with_clock_skew(Duration::from_millis(skew_ms)),
@@ -55,7 +55,7 @@ fn a_token_is_open_for_the_skew_after_its_expiry() {
 }
 
 #[test]
-fn without_a_clock_only_tokens_that_never_expire_work() {
+fn only_tokens_without_expiry_work_without_a_clock() {
     let unknown = UnixTime::UNKNOWN;
     let forever = seal_at(&FOREVER, unknown).unwrap();
     assert_eq!(open_at(&SESSION, &forever, unknown), Ok(()));
@@ -72,7 +72,7 @@ fn without_a_clock_only_tokens_that_never_expire_work() {
 }
 
 #[test]
-fn an_expiry_that_nobody_signed_is_not_believed() {
+fn unsigned_expiries_are_refused() {
     let token = seal(&SESSION, b"{}");
     for expiration in ["1", "1699999000000", "9999999999999", ""] {
         let forged = token.replace("1701209600000", expiration);
@@ -81,7 +81,7 @@ fn an_expiry_that_nobody_signed_is_not_believed() {
 }
 
 #[test]
-fn nothing_is_sealed_that_javascript_could_not_read() {
+fn expiries_that_javascript_cannot_read_are_not_sealed() {
     let last = UnixTime::from_millis(MAX_SAFE_INTEGER);
     assert_eq!(expiration(&seal_at(&with_ttl(Ttl::from_millis(0)), last).unwrap()), "9007199254740991");
     for (now, ttl) in [

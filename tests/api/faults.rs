@@ -80,7 +80,7 @@ impl TryRng for FailingRng {
 impl TryCryptoRng for FailingRng {}
 
 #[test]
-fn a_generator_that_fails_at_any_of_its_calls_in_every_operation() {
+fn every_operation_fails_if_the_generator_fails_at_any_call() {
     for dies_silently in [false, true] {
         let error = if dies_silently { EntropyError::DeadGenerator } else { EntropyError::GeneratorFailed };
         for good_calls in 0..3 {

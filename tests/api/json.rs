@@ -15,7 +15,7 @@ use std::fmt::Formatter;
 // The faults of serde-json-core 0.7, one by one.
 
 #[test]
-fn escapes_are_resolved_in_borrowed_texts_too() {
+fn escapes_are_decoded_in_borrowed_strings() {
     #[derive(Deserialize, PartialEq, Debug)]
     struct Texts<'a> {
         a: &'a str,
@@ -149,7 +149,7 @@ fn nesting_has_a_bound_and_needs_no_stack() {
 }
 
 #[test]
-fn everything_that_serde_knows_is_written_or_refused() {
+fn every_serde_type_is_written_or_refused() {
     #[derive(Serialize, Deserialize, PartialEq, Debug)]
     enum Kinds {
         Unit,
@@ -210,7 +210,7 @@ fn everything_that_serde_knows_is_written_or_refused() {
 }
 
 #[test]
-fn texts_are_written_as_by_json_stringify() {
+fn strings_are_written_as_by_json_stringify() {
     let all: String = (0..0x800).filter_map(char::from_u32).chain(['\u{2028}', '\u{2029}', '\u{feff}', '😀']).collect();
     // serde_json escapes like JavaScript, letter by letter.
     assert_eq!(write(&all).unwrap(), serde_json::to_string(&all).unwrap());
@@ -321,7 +321,7 @@ fn text(rng: &mut TestRng) -> String {
 }
 
 #[test]
-fn random_values_are_as_with_serde_json() {
+fn random_values_are_read_and_written_as_by_serde_json() {
     let mut rng = TestRng(5);
     for _ in 0..3000 {
         let value = random(&mut rng, 4);
@@ -382,13 +382,13 @@ impl<'de> Deserialize<'de> for Bytes {
 }
 
 #[test]
-fn bytes_are_an_array_or_a_text() {
+fn bytes_are_an_array_or_a_string() {
     both_ways(Bytes(vec![1, 2, 255]), "[1,2,255]");
     assert_eq!(read::<Bytes>(r#""abc""#), Ok(Bytes(b"abc".to_vec())));
 }
 
 #[test]
-fn keys_are_whatever_is_a_text_in_the_end() {
+fn types_that_serialize_as_text_are_accepted_as_keys() {
     #[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Debug)]
     enum Color {
         Red,
@@ -455,7 +455,7 @@ fn numbers_and_raw_values_of_serde_json_are_written_as_their_text() {
 }
 
 #[test]
-fn a_text_that_is_not_one_value_cannot_break_out_of_its_place() {
+fn raw_texts_that_are_not_one_value_are_refused() {
     for name in [NUMBER, RAW_VALUE] {
         for fields in [
             &["1,\"admin\":true"] as &[_],
@@ -521,7 +521,7 @@ fn a_raw_value_of_serde_json_is_not_read() {
 }
 
 #[test]
-fn integer_keys_are_spelled_as_they_are_written() {
+fn integer_keys_have_one_spelling() {
     both_ways(
         BTreeMap::from([(i64::MIN, 1), (-1, 2), (0, 3), (i64::MAX, 4)]),
         r#"{"-9223372036854775808":1,"-1":2,"0":3,"9223372036854775807":4}"#,
@@ -539,7 +539,7 @@ fn integer_keys_are_spelled_as_they_are_written() {
 }
 
 #[test]
-fn a_variant_with_fields_takes_an_array_as_a_struct_does() {
+fn variants_with_fields_accept_arrays_as_structs_do() {
     #[derive(Deserialize, PartialEq, Debug)]
     struct Plain {
         a: u8,
@@ -560,7 +560,7 @@ fn a_variant_with_fields_takes_an_array_as_a_struct_does() {
 }
 
 #[test]
-fn a_variant_without_a_value_has_none() {
+fn unit_variants_accept_no_value() {
     #[derive(Deserialize, PartialEq, Debug)]
     enum Color {
         Red,
@@ -572,7 +572,7 @@ fn a_variant_without_a_value_has_none() {
 
 /// A type may ask the error of one part what it is, as `serde` does for untagged enums.
 #[test]
-fn errors_of_parts_say_something() {
+fn errors_of_fields_have_a_message() {
     struct Asked;
     impl<'de> Deserialize<'de> for Asked {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -133,7 +133,7 @@ fn a_number_beyond_a_float_is_refused_or_null() {
 }
 
 #[test]
-fn numbers_have_a_sign_below_zero_only() {
+fn only_negative_numbers_have_a_sign() {
     both_ways([-1_i64, 0, 1, i64::MIN, i64::MAX], "[-1,0,1,-9223372036854775808,9223372036854775807]");
 }
 

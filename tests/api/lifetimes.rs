@@ -200,7 +200,7 @@ const UNKNOWN: UnixTime = UnixTime::UNKNOWN;
 static ENDLESS: SessionCookie = SESSION.with_ttl(Ttl::NEVER);
 
 #[test]
-fn sessions_that_cannot_be_judged_are_not_overwritten() {
+fn sessions_that_cannot_be_validated_are_not_overwritten() {
     let header = saved_for_90_days();
     let mut session = load(&ENDLESS, &header, UNKNOWN);
     assert_eq!((session.status(), *session), (SessionStatus::ClockUnknown, 0));
@@ -231,7 +231,7 @@ fn sessions_that_cannot_be_judged_are_not_overwritten() {
 }
 
 #[test]
-fn an_end_without_a_clock_is_not_judged() {
+fn the_end_is_not_checked_without_a_clock() {
     let header = sent_back(&load(&ENDLESS, "", UNKNOWN).save(UNKNOWN, entropy()).unwrap());
     for (end, now) in [(after(60), UNKNOWN), (UNKNOWN, NOW)] {
         let mut session = Session::<Option<u32>>::load(&ENDLESS, [header.as_str()], now);

@@ -36,14 +36,14 @@ fn the_longest_token_is_sealed() {
 }
 
 #[test]
-fn in_place_the_length_comes_first() {
+fn unsealing_in_place_checks_the_length_first() {
     let open = |len| HAPI.unseal_in_place(&mut vec![0xff; len], NOW).err();
     assert_eq!(open(MAX_TOKEN_LEN), Some(UnsealError::Malformed), "no text");
     assert_eq!(open(MAX_TOKEN_LEN + 1), Some(UnsealError::TooLong));
 }
 
 #[test]
-fn longer_texts_are_no_tokens() {
+fn longer_tokens_are_refused() {
     let longest = "A".repeat(MAX_TOKEN_LEN);
     assert_eq!(unseal(&HAPI, &longest), Err(UnsealError::Malformed));
     assert_eq!(unseal(&HAPI, &(longest + "A")), Err(UnsealError::TooLong));
@@ -67,7 +67,7 @@ fn ids_and_salts_have_limits() {
 }
 
 #[test]
-fn the_shape_comes_before_the_password_and_the_password_before_the_mac() {
+fn the_format_is_checked_before_the_password_and_the_mac_last() {
     let open = |token| unseal(&crate::common::SESSION, token);
     for malformed in [
         "",

@@ -153,7 +153,7 @@ fn a_chunk_of_another_response_at_the_same_time_is_left_until_the_next_save() {
 
 #[cfg(feature = "alloc")]
 #[test]
-fn both_ways_to_log_out_are_the_same() {
+fn both_ways_to_log_out_delete_the_same_cookies() {
     for header in ["", "sid=x", "sid.0=a; sid.1=b", "sid=x; sid.3=d", "sid.2=; sid.1=b"] {
         let by_session: Vec<String> = fe26::Session::<String>::load(&SESSION, [header], NOW).destroy();
         assert!(texts(SESSION.destroy([header])).eq(by_session), "{header}");

@@ -81,7 +81,7 @@ fn a_password_without_an_id_opens_every_id() {
 }
 
 #[test]
-fn a_token_without_an_id_is_the_passwords_called_default() {
+fn tokens_without_an_id_use_the_password_named_default() {
     let token = seal(&HAPI, b"x");
     let default = Password::new("default", TEXT).unwrap();
     let (one, list) = ([Password::new("1", OTHER_TEXT).unwrap()], [default]);
@@ -96,7 +96,7 @@ fn a_token_without_an_id_is_the_passwords_called_default() {
 }
 
 #[test]
-fn iron_session_gets_no_token_whose_id_it_cannot_have() {
+fn version_suffix_requires_an_integer_id() {
     for id in ["", "default", "abc", "01", "1_", "1234567890123456"] {
         let sealer = Sealer::new(Password::new(id, TEXT).unwrap());
         let mut out = [1; 500];
@@ -111,7 +111,7 @@ fn iron_session_gets_no_token_whose_id_it_cannot_have() {
 }
 
 #[test]
-fn a_raw_key_is_static_too() {
+fn raw_keys_can_be_static() {
     static KEYED: Sealer = Sealer::configured(Password::from_key("1", &KEY), Config::HAPI_IRON);
     assert_eq!(unseal(&KEYED, &seal(&KEYED, b"x")).unwrap(), b"x");
 }
@@ -138,7 +138,7 @@ fn constant_raw_keys_are_refused() {
 }
 
 #[test]
-fn several_passwords_need_ids_of_their_own() {
+fn several_passwords_need_distinct_ids() {
     let named = |id| Password::new(id, TEXT).unwrap();
     let check = |first, rest: &[Password<'_>]| Sealer::try_new(first, rest, Config::IRON_SESSION).map(drop);
     assert_eq!(check(named("1"), &[named("2"), named("3")]), Ok(()));

@@ -5,7 +5,7 @@ use fe26::{Entropy, EntropyError, SealError};
 use rand_core::{TryCryptoRng, TryRng};
 
 #[test]
-fn a_generator_without_a_known_type_will_do() {
+fn generators_can_be_trait_objects() {
     let mut rng = TestRng(1);
     let rng: &mut dyn TryCryptoRng<Error = core::convert::Infallible> = &mut rng;
     assert!(SESSION.seal(&"x", NOW, rng, &mut [0; 1000]).is_ok());
@@ -59,7 +59,7 @@ fn a_dead_generator_is_refused() {
 }
 
 #[test]
-fn bytes_serve_one_token_only() {
+fn random_bytes_serve_only_one_token() {
     let mut bytes = core::array::from_fn(|i| u8::try_from(i).unwrap());
     let first = Entropy::from_bytes(&mut bytes).unwrap();
     assert_eq!(bytes, [0; Entropy::LEN]);
@@ -68,7 +68,7 @@ fn bytes_serve_one_token_only() {
 }
 
 #[test]
-fn every_seal_draws_anew() {
+fn every_seal_draws_new_random_bytes() {
     let mut rng = TestRng(7);
     let mut seal = || SESSION.seal_to_string::<300>("x", NOW, &mut rng).unwrap();
     let (first, second) = (seal(), seal());

@@ -17,7 +17,7 @@ fn load(header: &str, now_ms: u64) -> Result<Option<u32>, UnsealError> {
 }
 
 #[test]
-fn a_copy_works_until_it_expires_also_after_the_logout() {
+fn copied_tokens_open_until_they_expire_even_after_a_logout() {
     let mut rng = TestRng(1);
     let copy = save(7, &mut rng);
     // The session goes on and ends, and the browser forgets its cookie.
@@ -31,14 +31,14 @@ fn a_copy_works_until_it_expires_also_after_the_logout() {
 }
 
 #[test]
-fn a_login_gives_a_token_that_nobody_had_before() {
+fn every_login_creates_a_new_token() {
     let mut rng = TestRng(1);
     let (before, after) = (save(7, &mut rng), save(7, &mut rng));
     assert_ne!(before, after, "the same contents, sealed anew");
 }
 
 #[test]
-fn a_new_password_ends_all_at_once() {
+fn a_new_password_ends_all_sessions() {
     let copy = save(7, &mut TestRng(1));
     let rotated = SESSION.with_sealer(Sealer::new(Password::new("2", OTHER_TEXT).unwrap()));
     let refused = rotated.load::<u32>([copy.as_str()], NOW, &mut [0; 300]);
@@ -46,7 +46,7 @@ fn a_new_password_ends_all_at_once() {
 }
 
 #[test]
-fn nothing_binds_a_token_to_its_cookie_but_a_password_for_each_purpose() {
+fn only_a_separate_password_binds_tokens_to_one_purpose() {
     let prefs = SessionCookie::new("prefs", crate::common::SESSION);
     let login = SessionCookie::new("__Host-login", crate::common::SESSION);
     let mut out = [0; 500];

@@ -129,7 +129,7 @@ fn texts_that_are_no_token_have_no_id() {
 }
 
 #[test]
-fn a_tilde_ends_a_token_by_configuration_only() {
+fn tildes_end_tokens_only_if_the_configuration_has_a_version_suffix() {
     let token = seal(&HAPI, b"7");
     let id = HAPI.token_id(&token).unwrap();
     assert_eq!(HAPI.token_id(&format!("{token}~2")), None, "nor does it open");

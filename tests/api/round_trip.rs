@@ -73,7 +73,7 @@ fn the_length_functions_hold_for_every_size() {
 }
 
 #[test]
-fn a_buffer_by_the_configuration_fits_every_password() {
+fn buffers_sized_by_the_configuration_fit_every_password() {
     for (name, sealer) in sealers() {
         for len in [0, 1, 300, 4096] {
             let bound = sealer.config().max_sealed_len(len, 1);
@@ -133,7 +133,7 @@ fn typed_values_need_the_same_buffers() {
 }
 
 #[test]
-fn strings_of_fixed_capacity() {
+fn strings_of_fixed_capacity_hold_tokens() {
     let token = SESSION.seal_to_string::<244>("Ada", NOW, entropy()).unwrap();
     assert_eq!(token, seal(&SESSION, b"\"Ada\"").as_str());
     assert_eq!(token.len(), 244);
@@ -142,7 +142,7 @@ fn strings_of_fixed_capacity() {
 }
 
 #[test]
-fn a_larger_buffer_is_left_alone_behind_the_token() {
+fn sealing_writes_nothing_behind_the_token() {
     let mut out = [0xaa; 1000];
     let len = SESSION.seal_bytes(b"{}", NOW, entropy(), &mut out).unwrap().len();
     assert!(out[len..].iter().all(|byte| *byte == 0xaa));

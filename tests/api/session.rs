@@ -69,7 +69,7 @@ fn unknown_fields_survive_a_change() {
 }
 
 #[test]
-fn destroying_deletes_the_cookie_and_what_was_sent_of_it() {
+fn destroying_deletes_the_cookie_and_the_received_chunks() {
     let mut jar = Jar::default();
     jar.take(load("", NOW_MS).save(NOW, entropy()).unwrap());
     assert_eq!(jar.0.len(), 1);
@@ -93,7 +93,7 @@ fn remember_me_lasts_longer() {
 }
 
 #[test]
-fn a_configuration_changes_in_mid_request() {
+fn the_configuration_can_change_during_a_request() {
     let mut jar = Jar::default();
     jar.take(load("", NOW_MS).save(NOW, entropy()).unwrap());
     let mut session = jar.load::<Cart>(&SESSION);
@@ -104,7 +104,7 @@ fn a_configuration_changes_in_mid_request() {
 }
 
 #[test]
-fn the_cookies_that_came_are_known_by_their_name() {
+fn received_cookies_are_matched_by_name() {
     static CHUNKED: SessionCookie = SESSION.with_chunks(true);
     let mut jar = Jar::default();
     let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
@@ -123,7 +123,7 @@ fn the_cookies_that_came_are_known_by_their_name() {
 }
 
 #[test]
-fn no_token_is_looked_at_that_is_longer_than_any() {
+fn tokens_beyond_the_limit_are_rejected_as_too_long() {
     let status = |len| load(&format!("sid={}", "x".repeat(len)), NOW_MS).status();
     assert_eq!(status(MAX_TOKEN_LEN), SessionStatus::Rejected(UnsealError::Malformed));
     assert_eq!(status(MAX_TOKEN_LEN + 1), SessionStatus::Rejected(UnsealError::TooLong));
@@ -221,7 +221,7 @@ fn a_session_may_be_saved_twice_and_then_destroyed() {
 }
 
 #[test]
-fn chunks_are_as_long_as_they_may_be() {
+fn chunks_have_the_maximum_length() {
     static CHUNKED: SessionCookie = SESSION.with_chunks(true);
     let mut session: Session<'_, Vec<String>> = Session::load(&CHUNKED, None, NOW);
     session.push("x".repeat(9000));
@@ -250,7 +250,7 @@ impl SameNames {
 }
 
 #[test]
-fn a_value_is_reached_whatever_its_names() {
+fn values_with_the_names_of_session_methods_are_reachable() {
     let mut session: Session<'_, SameNames> = Session::load(&SESSION, None, NOW);
     session.value_mut().save();
     session.status = 3;

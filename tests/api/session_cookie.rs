@@ -37,7 +37,7 @@ fn is_loaded(cookie: &SessionCookie<'_>, header: &str, now: UnixTime) -> Result<
 }
 
 #[test]
-fn load_save_and_destroy() {
+fn sessions_are_loaded_saved_and_destroyed() {
     let (mut out, mut buf) = ([0; SESSION.max_sealed_len(64)], [0; 256]);
     assert_eq!(SESSION.load::<User<'_>>(None, NOW, &mut buf), Ok(None));
     assert_eq!(SESSION.load::<User<'_>>(["theme=dark; sid="], NOW, &mut buf), Ok(None), "empty is none");
@@ -209,7 +209,7 @@ fn an_end_in_the_past_is_refused() {
 }
 
 #[test]
-fn names_and_attributes_are_checked_where_they_meet() {
+fn names_and_attributes_are_checked_together() {
     let check = |name, attributes| SessionCookie::try_new(name, crate::common::SESSION, attributes).map(drop);
     let insecure = CookieAttributes::DEFAULT.with_secure(false);
     assert_eq!(check("sid", insecure), Ok(()));
@@ -240,7 +240,7 @@ fn names_of_another_cookies_chunks_are_refused() {
 }
 
 #[test]
-fn secure_off_is_one_visible_call() {
+fn one_visible_call_turns_secure_off() {
     static DEVICE: SessionCookie = SESSION.with_attributes(CookieAttributes::DEFAULT.with_secure(false));
     assert!(saved(&DEVICE).ends_with("; Max-Age=1209540; Path=/; HttpOnly; SameSite=Lax"));
 }
@@ -254,7 +254,7 @@ fn debug_shows_no_secret() {
 // Devices without a clock.
 
 #[test]
-fn until_the_clock_is_set_tokens_never_expire_and_rotation_ends_them() {
+fn tokens_never_expire_until_the_clock_is_set_and_rotation_ends_them() {
     let boot = UnixTime::UNKNOWN;
     let unset = SESSION.with_ttl(Ttl::NEVER);
     let header = sent_back(&unset.save(&ADA, boot, entropy(), &mut [0; 500]).unwrap());
@@ -276,7 +276,7 @@ fn until_the_clock_is_set_tokens_never_expire_and_rotation_ends_them() {
 }
 
 #[test]
-fn a_password_made_at_boot_signs_everybody_out_at_the_next() {
+fn a_new_password_at_boot_ends_all_older_sessions() {
     let mut rng = TestRng(9);
     let mut boot = || {
         let mut key = [0; 32];

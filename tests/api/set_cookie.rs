@@ -84,7 +84,7 @@ fn nothing_can_be_smuggled_into_a_header() {
 }
 
 #[test]
-fn what_a_prefix_promises_holds() {
+fn prefix_rules_are_enforced() {
     let base = CookieAttributes::DEFAULT;
     let is_ok = |name, attributes| SetCookie::new(name, "", attributes).is_ok();
     for name in ["__Host-a", "__host-a", "__HOST-a", "__Host-"] {
@@ -113,7 +113,7 @@ fn debug_shows_no_value() {
 }
 
 #[test]
-fn a_cookie_is_found_over_several_lines() {
+fn cookies_are_found_across_several_headers() {
     let raw = |headers: &[&'static str], name| find_cookie(headers.iter().copied(), name).map(CookieValue::as_raw);
     assert_eq!(raw(&[], "a"), None);
     assert_eq!(raw(&["b=1", "a=2", "a=3"], "a"), Some("2"));

@@ -78,7 +78,7 @@ fn a_mac_that_is_shorter_empty_or_of_another_alphabet_is_refused() {
 }
 
 #[test]
-fn parts_of_two_tokens_do_not_mix() {
+fn fields_of_two_tokens_do_not_mix() {
     let first = seal(&HAPI, PAYLOAD);
     let mut out = [0; 1000];
     let second = HAPI.seal_bytes(b"{\"user\":8}", NOW, &mut crate::common::TestRng(99), &mut out).unwrap();

@@ -54,7 +54,7 @@ fn a_number_that_was_read_is_wiped() {
 }
 
 #[test]
-fn what_cannot_be_decrypted_is_wiped() {
+fn undecryptable_payloads_are_wiped() {
     // Authentic, but encrypted with another key: the padding is wrong after nearly all of it was decrypted.
     fn keys(encryption: &[u8; 32]) -> Sealer<'_> {
         let password = Password::with_secrets("1", Secret::Key256(encryption), Secret::Key256(&KEY)).unwrap();
@@ -76,7 +76,7 @@ fn what_cannot_be_decrypted_is_wiped() {
 }
 
 #[test]
-fn what_a_type_refuses_is_wiped_but_for_what_it_was_lent() {
+fn rejected_payloads_are_wiped_except_borrowed_strings() {
     #[derive(Deserialize, Debug)]
     struct Owned {
         #[allow(dead_code)]

@@ -60,7 +60,7 @@ fn decrypt(algorithm: Algorithm, key: &[u8; KEY_BYTES], iv: &[u8; 16], ciphertex
 }
 
 #[test]
-fn wycheproof_aes_256_cbc() {
+fn aes_256_cbc_matches_wycheproof() {
     let (mut valid, mut invalid) = (0, 0);
     for (group, case) in wycheproof("aes_cbc_pkcs5") {
         // Tokens use 256-bit keys only.
@@ -95,7 +95,7 @@ fn key_of_32_bytes(key: &[u8]) -> [u8; KEY_BYTES] {
 }
 
 #[test]
-fn wycheproof_hmac_sha256() {
+fn hmac_sha256_matches_wycheproof() {
     let (mut accepted, mut refused, mut truncated) = (0, 0, 0);
     for (_, case) in wycheproof("hmac_sha256") {
         let bytes = |name| hex(case[name].as_str().unwrap());
@@ -114,7 +114,7 @@ fn wycheproof_hmac_sha256() {
 }
 
 #[test]
-fn rfc_4231_hmac_sha256() {
+fn hmac_sha256_matches_rfc_4231() {
     let cases = listed("rfc/rfc-4231-sha256.txt");
     for case in &cases {
         let mut tag = [0; mac::TAG_BYTES];
@@ -125,7 +125,7 @@ fn rfc_4231_hmac_sha256() {
 }
 
 #[test]
-fn wycheproof_pbkdf2_hmac_sha1() {
+fn pbkdf2_hmac_sha1_matches_wycheproof() {
     let mut checked = 0;
     for (_, case) in wycheproof("pbkdf2_hmacsha1") {
         let bytes = |name| hex(case[name].as_str().unwrap());
@@ -139,7 +139,7 @@ fn wycheproof_pbkdf2_hmac_sha1() {
 }
 
 #[test]
-fn rfc_6070_pbkdf2_hmac_sha1() {
+fn pbkdf2_hmac_sha1_matches_rfc_6070() {
     let mut checked = 0;
     for case in listed("rfc/rfc-6070-PBKDF2-SHA1.txt") {
         let text = |name: &str| case[name].replace("\\0", "\0");
@@ -167,7 +167,7 @@ fn check_pbkdf2(password: &[u8], salt: &[u8], iterations: u32, expected: &[u8]) 
 
 /// Checks NIST's vectors, which have no padding: padding adds one block here.
 #[test]
-fn nist_aes_256_cbc() {
+fn aes_256_cbc_matches_nist() {
     for (name, count) in [("GFSbox", 10), ("KeySbox", 32), ("MMT", 20), ("VarKey", 512), ("VarTxt", 256)] {
         let cases = listed(&format!("nist/CBC{name}256.rsp"));
         for case in &cases {
@@ -184,7 +184,7 @@ fn nist_aes_256_cbc() {
 
 #[cfg(feature = "ctr")]
 #[test]
-fn rfc_3686_aes_128_ctr() {
+fn aes_128_ctr_matches_rfc_3686() {
     let cases = listed("rfc/rfc-3686-aes-128-ctr.txt");
     for case in &cases {
         let mut key = [0xff; KEY_BYTES];

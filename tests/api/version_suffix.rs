@@ -4,7 +4,7 @@ use crate::common::{HAPI, SESSION, seal, unseal};
 use fe26::{Config, UnsealError};
 
 #[test]
-fn whatever_follows_the_first_tilde_is_ignored() {
+fn text_after_the_first_tilde_is_ignored() {
     let token = seal(&SESSION, b"{}");
     let bare = token.strip_suffix("~2").expect("sealed with the marker");
     for marker in ["", "~2", "~1", "~0", "~", "~~2", "~2~1", "~abc", "~ 2", "~2*3", "~é"] {
@@ -13,7 +13,7 @@ fn whatever_follows_the_first_tilde_is_ignored() {
 }
 
 #[test]
-fn without_markers_a_tilde_is_a_character_like_any_other() {
+fn tildes_are_ordinary_without_a_version_suffix() {
     let token = seal(&HAPI, b"{}");
     assert!(!token.contains('~'));
     assert_eq!(unseal(&HAPI, &format!("{token}~2")), Err(UnsealError::BadMac));
