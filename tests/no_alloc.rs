@@ -12,19 +12,19 @@ thread_local! {
     static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The system's allocator, counting.
+/// Counts the calls of the system's allocator.
 struct Counting;
 
-// SAFETY: all work is handed to the system's allocator.
+// SAFETY: every call is forwarded to the system's allocator.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         ALLOCATIONS.set(ALLOCATIONS.get() + 1);
-        // SAFETY: the caller's promise is passed on.
+        // SAFETY: the caller upholds the same contract.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: the caller's promise is passed on.
+        // SAFETY: the caller upholds the same contract.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -60,7 +60,7 @@ fn nothing_is_allocated() {
     assert!(is_same && string.is_ok());
     assert_eq!(refused, [true; 5]);
     assert_eq!(allocations, 0);
-    // The counter counts.
+    // The counter works.
     drop(vec![1]);
     assert!(ALLOCATIONS.get() > start);
 }

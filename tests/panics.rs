@@ -1,5 +1,5 @@
 //! Promise: constructors of constants panic on a wrong constant, each has a twin that returns an error, and the
-//! documentation names them in one place.
+//! documentation lists them in one place.
 
 mod common;
 

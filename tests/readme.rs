@@ -1,4 +1,4 @@
-//! Promise: README.md shows `examples/readme.rs` as it is.
+//! Promise: README.md contains `examples/readme.rs` unchanged.
 
 #[test]
 fn the_readme_shows_the_example() {

@@ -1,7 +1,7 @@
-//! Promise: every recorded case of the JavaScript peers comes out as the intersection rule says, and every recorded
+//! Promise: every recorded case of the JavaScript peers has the result of the intersection rule, and every recorded
 //! seal is byte-identical.
 //!
-//! The cases run through the conformance driver, so that it is tested along.
+//! The cases run through the conformance driver, which is tested this way, too.
 
 #[path = "../examples/conformance.rs"]
 #[allow(dead_code)]
@@ -10,7 +10,7 @@ mod conformance;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Cases that are decided otherwise than the recorded consensus says: names, and why.
+/// Cases whose result differs from the recorded consensus: names, and reasons.
 const DIFFERENT: [(&[&str], &str); 6] = [
     (&["payload/odd/lone-"], "half a surrogate pair is an error"),
     (
@@ -23,7 +23,7 @@ const DIFFERENT: [(&[&str], &str); 6] = [
     (&["salt/enc/long-10000", "id/long-10000"], "salts and ids have a limit"),
 ];
 
-/// What the crate cannot express, on purpose.
+/// Reasons for skipped cases: options that the crate omits on purpose.
 const SKIPS: [&str; 9] = [
     "an id other than A-Z a-z 0-9 _, or longer than MAX_ID_LEN",
     "a required option that is missing",
@@ -54,7 +54,7 @@ fn answer(case: &Value) -> Value {
     conformance::answer(&case.to_string())
 }
 
-/// JavaScript has doubles only.
+/// Converts integers to floats, the only numbers in JavaScript.
 fn as_javascript(value: &Value) -> Value {
     match value {
         Value::Number(number) => json!(number.as_f64()),
@@ -64,7 +64,7 @@ fn as_javascript(value: &Value) -> Value {
     }
 }
 
-/// What a run over many cases came to.
+/// The results of a run over many cases.
 #[derive(Default)]
 struct Tally {
     cases: usize,
@@ -73,7 +73,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// Asserts that a case opens as a peer's `result` says or, without one, fails.
+    /// Asserts that a case opens with the peer's `result`, or fails if there is none.
     fn check(&mut self, case: &Value, result: Option<&Value>) {
         let answer = answer(case);
         assert_eq!(answer["name"], case["name"]);
@@ -111,13 +111,13 @@ fn session_tokens_open_as_in_iron_session() {
     for case in &cases("unseal.json", "cases") {
         let (v8, v9) = (&case["results"]["is8"], &case["results"]["is9"]);
         if v9.get("skip").is_some() {
-            continue; // options that iron-session has not
+            continue; // options that iron-session does not have
         }
         let mut case = case.clone();
         case["op"] = "unseal_session".into();
-        // Only what both versions open, so not the other spellings of base64 that version 9 takes. Without a marker
-        // version 8 unwraps the payload: the bare peers stand in for it.
-        let others_agree = v8 == v9 || case["iron"] == "all-ok" || is_marker_case(&case);
+        // Only cases that both versions open: version 9 accepts other spellings of base64. Without a version suffix
+        // version 8 unwraps the payload, so the bare peers replace it.
+        let others_agree = v8 == v9 || case["iron"] == "all-ok" || is_suffix_case(&case);
         tally.check(&case, (v9.get("reason").is_none() && others_agree).then_some(v9));
     }
     assert_eq!(tally.cases, 826);
@@ -126,16 +126,17 @@ fn session_tokens_open_as_in_iron_session() {
     assert_eq!(tally.skipped.values().sum::<usize>(), 9, "{:?}", tally.skipped);
 }
 
-/// Version 8 lets the marker choose how the payload is read; version 9 ignores it, as this crate does.
-fn is_marker_case(case: &Value) -> bool {
+/// Returns whether a case tests the version suffix. In version 8 it decides how the payload is read; version 9 and this
+/// crate ignore it.
+fn is_suffix_case(case: &Value) -> bool {
     let name = case["name"].as_str().unwrap();
     name.starts_with("marker/") || name.starts_with("marker-payload/") || name.starts_with("payload/marked/")
 }
 
 #[test]
 fn refusals_have_iron_sessions_reason() {
-    // Decided otherwise: the MAC comes before the expiry, no id is inherited from `Object.prototype`, and without any
-    // password there is no reason but that.
+    // These differ: the MAC is checked before the expiry, no id is inherited from `Object.prototype`, and without any
+    // password that is the only reason.
     let other_order = ["exp/", "order/", "hapi-expired", "id/object-property/", "null-password"];
     let mut count = 0;
     for case in &cases("unseal.json", "cases") {
@@ -155,9 +156,9 @@ fn refusals_have_iron_sessions_reason() {
     assert!(count > 350, "{count}");
 }
 
-/// Seals that a peer makes and this crate does not, with its answer.
+/// Seals that a peer creates and this crate does not, with this crate's answer.
 const NOT_SEALED: [(&str, &str); 12] = [
-    ("ttl/-1", "skip"),                           // a ttl is not negative
+    ("ttl/-1", "skip"),                           // a negative ttl
     ("ttl/-1700000000000", "skip"),               // the same
     ("ttl/-1700000000001", "skip"),               // the same
     ("salt-bits/8", "skip"),                      // too short to be a salt
@@ -178,8 +179,7 @@ fn seals_are_byte_identical() {
         let name = case["name"].as_str().unwrap();
         let answer = answer(case);
         let Some(sealed) = case.get("sealed") else {
-            // The peers refuse it, or do not agree on what it is: arrays as sessions are what only version 9 takes
-            // for an object.
+            // The peers refuse it, or do not agree: only version 9 accepts an array as a session.
             if name != "session/top-array" {
                 assert!(answer.get("sealed").is_none(), "{name}: {answer}");
             }

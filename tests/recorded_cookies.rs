@@ -9,7 +9,7 @@ use common::{NOW, entropy};
 use fe26::{CookieAttributes, Password, SaveError, Sealer, SessionCookie};
 use serde_json::Value;
 
-/// Recorded cases that come out otherwise: by name, with what comes instead, and why.
+/// Recorded cases whose result differs: their names, the answer's key, and the reason.
 const DIFFERENT: [(&str, &str, &str); 8] = [
     (
         "payload-number",
@@ -19,10 +19,10 @@ const DIFFERENT: [(&str, &str, &str); 8] = [
     ("payload-save-key", "ok", "iron-session's methods hide fields of their names, here nothing is hidden"),
     ("ttl/90.5", "skip", "seconds are whole"),
     ("max-age/1.9", "skip", "seconds are whole"),
-    ("max-age/-1", "skip", "a negative Max-Age, which deletes the cookie that is saved, cannot be expressed"),
-    ("expires/invalid", "skip", "a time that is none cannot be said"),
-    ("same-site/bad", "skip", "a SameSite that is none cannot be said"),
-    ("name/__Host-insecure-domain", "error", "what a name's prefix promises must hold"),
+    ("max-age/-1", "skip", "a negative Max-Age, which deletes the cookie that is saved, is unrepresentable"),
+    ("expires/invalid", "skip", "an invalid time is unrepresentable"),
+    ("same-site/bad", "skip", "an invalid SameSite is unrepresentable"),
+    ("name/__Host-insecure-domain", "error", "prefix rules are enforced"),
 ];
 
 fn cases(key: &str) -> Vec<Value> {
@@ -37,7 +37,7 @@ fn answer(op: &str, case: &Value) -> Value {
     conformance::answer(&case.to_string())
 }
 
-/// Whether a case is known to be different; then it is so in the known way.
+/// Returns whether a case is known to differ, and asserts that it differs in the known way.
 fn is_different(case: &Value, answer: &Value) -> bool {
     let known = DIFFERENT.iter().find(|(name, ..)| case["name"] == *name);
     known.inspect(|(name, key, why)| assert!(answer.get(key).is_some(), "{name}: {answer}, though {why}")).is_some()
@@ -88,8 +88,7 @@ fn responses_have_the_same_cookies_as_in_iron_session() {
     assert_eq!(different, 6);
 }
 
-/// The store of Next.js gets names, values and options in place of a header: what applies is the value's length, and
-/// the limit.
+/// Next.js's store receives names, values and options instead of a header: the value's length and the limit apply.
 #[test]
 fn the_limit_is_the_same_for_a_cookie_store() {
     for case in cases("stores") {

@@ -1,4 +1,4 @@
-//! Promise: what `SECURITY.md` names for a test is one.
+//! Promise: every test that `SECURITY.md` names exists.
 
 #[test]
 fn every_row_names_tests_that_exist() {
@@ -11,7 +11,7 @@ fn every_row_names_tests_that_exist() {
         let tests = row.trim_end_matches('|').rsplit('|').next().unwrap();
         let names: Vec<_> = tests.split('`').skip(1).step_by(2).collect();
         assert!(!names.is_empty(), "{row}");
-        // The recorded cases and what they are for stay out of the package.
+        // The recorded cases and their tests are not in the package.
         for (file, test) in names.iter().filter_map(|name| name.split_once("::")) {
             let paths = [format!("{root}/tests/api/{file}.rs"), format!("{root}/tests/{file}.rs")];
             let path = paths.iter().find(|path| std::fs::exists(path).unwrap());

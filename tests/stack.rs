@@ -1,4 +1,4 @@
-//! Promise: no key, no key schedule and no state of a keyed hash stays on the stack; and after a failure no plaintext.
+//! Promise: no key, key schedule or keyed hash state remains on the stack, and no plaintext after a failure.
 //!
 //! The stack below a call is painted before it and searched after it.
 
@@ -15,14 +15,14 @@ use serde::{Deserialize, Serialize};
 use sha1::Digest;
 use std::collections::HashSet;
 
-/// More than any call here takes.
+/// More stack than any call here uses.
 const DEPTH: usize = 64 * 1024;
 const PAINT: u8 = 0xc5;
 
-/// Runs `call` on a painted stack and returns what it left there, from the deepest byte it touched.
+/// Runs `call` on a painted stack and returns the bytes it left there, from the deepest byte it touched.
 #[inline(never)]
 fn leftovers(call: impl FnOnce()) -> Vec<u8> {
-    /// A frame of its own, so that the call's begins where the paint does.
+    /// Out of line: the frame of `call` must begin where the paint does.
     #[inline(never)]
     fn run(call: impl FnOnce()) {
         call();
@@ -32,13 +32,13 @@ fn leftovers(call: impl FnOnce()) -> Vec<u8> {
     let top = core::ptr::from_ref(black_box(&here)) as usize - 256;
     let bottom = top - DEPTH;
     for address in bottom..top {
-        // SAFETY: this thread's stack, below every frame that is alive; no call is made in between.
+        // SAFETY: the range is this thread's stack, below every live frame; no call is made in between.
         unsafe { (address as *mut u8).write_volatile(PAINT) };
     }
     run(call);
     let mut left = vec![0; DEPTH];
     for (address, byte) in (bottom..top).zip(&mut left) {
-        // SAFETY: as above; what was written there is read as bytes.
+        // SAFETY: as above; the initialized bytes are only read.
         *byte = unsafe { (address as *const u8).read_volatile() };
     }
     let untouched = left.iter().take_while(|byte| **byte == PAINT).count();
@@ -46,11 +46,11 @@ fn leftovers(call: impl FnOnce()) -> Vec<u8> {
     left.split_off(untouched)
 }
 
-/// What must not be found, with its name. Any 8 bytes of it in a row are enough to be found.
+/// Named secrets that must not be found. Any 8 consecutive bytes of one are a match.
 struct Secrets(Vec<(&'static str, Vec<u8>)>);
 
 impl Secrets {
-    /// Everything that is derived on the way to a token, found out by other means.
+    /// Derives every secret on the way to `token`, independently of the crate.
     fn of(token: &str, payload: &[u8]) -> Self {
         Self::of_password(TEXT, token, payload)
     }
@@ -113,10 +113,10 @@ impl Secrets {
         mac.update(signed.as_bytes());
         let mac = mac.finalize().into_bytes().to_vec();
         if !parts[7].starts_with(&Base64UrlUnpadded::encode_string(&mac)) {
-            // With it the forged token would be good.
+            // With this MAC the forged token would open.
             secrets.push(("MAC of a forged token", mac));
         }
-        // Hashes work with words, and some processors have them the other way round.
+        // Hashes work with words, which some processors store in the other byte order.
         let swapped = |bytes: &Vec<u8>| bytes.chunks(4).flat_map(|word| word.iter().rev().copied()).collect();
         let in_words: Vec<_> = secrets.iter().map(|(name, bytes)| (*name, swapped(bytes))).collect();
         secrets.extend(in_words);
@@ -129,7 +129,7 @@ impl Secrets {
         self
     }
 
-    /// The names of those that are found.
+    /// Returns the names of the secrets that are found.
     fn found_in(&self, left: &[u8]) -> Vec<&'static str> {
         let places: HashSet<_> = left.windows(8).collect();
         let holds = |secret: &[u8]| {
@@ -149,7 +149,7 @@ struct User<'a> {
     id: u32,
 }
 
-/// Longer than a block of its hash. As in `tests/suites/bare-metal`.
+/// Longer than a block of its hash. The same as in `tests/suites/bare-metal`.
 const LONG_TEXT: &str =
     "a long password, longer than a block of the hash that derives keys, and with words of its own only";
 
@@ -171,17 +171,17 @@ fn sealing_leaves_no_secret() {
 }
 
 #[test]
-fn opening_leaves_no_secret() {
+fn unsealing_leaves_no_secret() {
     let token = seal(&SESSION, PAYLOAD.as_bytes());
     let secrets = Secrets::of(&token, PAYLOAD.as_bytes());
     let mut buf = [0; 300];
     let left = leftovers(|| assert!(SESSION.unseal_bytes(&token, NOW, &mut buf).is_ok()));
-    assert_eq!(secrets.found_in(&left), [""; 0], "opening bytes");
+    assert_eq!(secrets.found_in(&left), [""; 0], "unsealing bytes");
     let left = leftovers(|| assert!(SESSION.unseal::<User<'_>>(&token, NOW, &mut buf).is_ok()));
-    assert_eq!(secrets.found_in(&left), [""; 0], "opening a value");
+    assert_eq!(secrets.found_in(&left), [""; 0], "unsealing a value");
     let mut in_place = token.clone().into_bytes();
     let left = leftovers(|| assert!(SESSION.unseal_in_place(&mut in_place, NOW).is_ok()));
-    assert_eq!(secrets.found_in(&left), [""; 0], "opening in place");
+    assert_eq!(secrets.found_in(&left), [""; 0], "unsealing in place");
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_long_password_leaves_no_secret() {
     let left = leftovers(|| assert!(sealer.seal_bytes(PAYLOAD.as_bytes(), NOW, entropy(), &mut buf).is_ok()));
     assert_eq!(secrets.found_in(&left), [""; 0], "sealing");
     let left = leftovers(|| assert!(sealer.unseal_bytes(&token, NOW, &mut buf).is_ok()));
-    assert_eq!(secrets.found_in(&left), [""; 0], "opening");
+    assert_eq!(secrets.found_in(&left), [""; 0], "unsealing");
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn rejected_payloads_leave_no_number() {
         pin: u64,
         name: u32,
     }
-    // Of eight bytes, all different, and no more than JavaScript holds.
+    // Eight bytes, all different, within JavaScript's safe integers.
     const PIN: u64 = 0x0012_3456_789a_bcde;
     let token = seal(&SESSION, format!(r#"{{"pin":{PIN},"name":"the name of the user"}}"#).as_bytes());
     let secrets = Secrets(vec![("number", PIN.to_ne_bytes().to_vec()), ("digits", PIN.to_string().into_bytes())]);
@@ -230,20 +230,20 @@ fn rejected_payloads_leave_no_number() {
         assert_eq!(SESSION.unseal::<Wrong>(&token, NOW, &mut buf), Err(UnsealError::WrongType));
     });
     assert_eq!(secrets.found_in(&left), [""; 0]);
-    // The search finds the number where it is left.
+    // The search finds the number if it is left on the stack.
     let left = leftovers(|| {
         black_box(&[black_box(PIN); 64]);
     });
     assert_eq!(secrets.found_in(&left), ["number"]);
 }
 
-/// A signal that comes right after a call writes the vector registers to the stack.
+/// A signal right after a call writes the vector registers to the stack.
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn vector_registers_hold_no_round_key() {
     let secrets_of = |token: &str| {
         let mut secrets = Secrets::of(token, PAYLOAD.as_bytes());
-        // The password passes through registers where it is copied: SECURITY.md says that these are not covered.
+        // Copies of the password pass through registers, which are not covered (see SECURITY.md).
         secrets.0.retain(|(name, _)| name.contains("key"));
         secrets
     };
@@ -255,20 +255,20 @@ fn vector_registers_hold_no_round_key() {
         });
         assert_eq!(secrets_of(&token).found_in(&held), [""; 0], "sealing, {name}");
         let held = vector_registers_after(|| assert!(sealer.unseal_bytes(&token, NOW, &mut buf).is_ok()));
-        assert_eq!(secrets_of(&token).found_in(&held), [""; 0], "opening, {name}");
+        assert_eq!(secrets_of(&token).found_in(&held), [""; 0], "unsealing, {name}");
     };
     check(&SESSION, "AES-256-CBC");
     #[cfg(feature = "ctr")]
     check(&SESSION.with_config(Config::IRON_SESSION.with_algorithm(Algorithm::Aes128Ctr)), "AES-128-CTR");
 }
 
-/// Runs `call` and returns the first 16 bytes of each vector register: those beyond them repeat round keys.
+/// Runs `call` and returns the first 16 bytes of each vector register: further bytes repeat round keys.
 #[cfg(target_arch = "x86_64")]
 #[inline(never)]
 fn vector_registers_after(call: impl FnOnce()) -> Vec<u8> {
     macro_rules! stored {
         ($instruction:literal, $registers:ident, $($number:literal)*) => {
-            // SAFETY: it writes registers to an array that is large enough.
+            // SAFETY: the code writes registers to an array that is large enough.
             unsafe {
                 std::arch::asm!(
                     $(concat!($instruction, " [{place} + 16 * ", $number, "], xmm", $number),)*
@@ -287,7 +287,7 @@ fn vector_registers_after(call: impl FnOnce()) -> Vec<u8> {
     registers.concat()
 }
 
-/// The file has a line for each operation: its name, its token, and in hex what it left on the stack.
+/// The file has a line for each operation: its name, its token, and the bytes left on the stack, in hex.
 #[test]
 #[ignore = "tests/suites/bare-metal/run.sh runs it, with what microcontrollers printed"]
 fn microcontrollers_leave_no_secret() {
@@ -296,7 +296,7 @@ fn microcontrollers_leave_no_secret() {
     let mut found = Vec::new();
     for line in lines.lines() {
         let [operation, token, left] = line.split(' ').collect::<Vec<_>>().try_into().expect("three words");
-        // It has the keys that are searched for.
+        // The token has the keys that are searched for.
         let text = if operation.ends_with("_long") { LONG_TEXT } else { TEXT };
         let sealer = Sealer::new(Password::new("1", text).unwrap());
         let expected = if operation == "bad_mac" { Err(&UnsealError::BadMac) } else { Ok(PAYLOAD.as_bytes()) };
@@ -309,7 +309,7 @@ fn microcontrollers_leave_no_secret() {
     assert_eq!(
         (operation, &careless[..]),
         ("careless", &["password", "hashed password"][..]),
-        "the search finds what is there"
+        "the search finds planted secrets"
     );
     assert_eq!(found.len(), 14, "operations");
     found.retain(|(_, secrets)| !secrets.is_empty());
@@ -318,7 +318,7 @@ fn microcontrollers_leave_no_secret() {
 
 #[test]
 fn a_payload_that_cannot_be_decrypted_leaves_no_secret() {
-    // Authentic, of another encryption secret: the padding is wrong.
+    // Authentic, but with another encryption secret: the padding is wrong.
     let secrets = |encryption| {
         let (encryption, integrity) = (Secret::text(encryption).unwrap(), Secret::text(TEXT).unwrap());
         Sealer::new(Password::with_secrets("1", encryption, integrity).unwrap())
@@ -340,9 +340,9 @@ fn a_seal_that_fails_leaves_no_secret() {
     let user = User { name: "the name of the user", id: 77_777_777 };
     let mut out = [0; 300];
     let left = leftovers(|| assert!(SESSION.seal(&(&user, f64::NAN), NOW, entropy(), &mut out).is_err()));
-    assert_eq!(secrets.found_in(&left), [""; 0], "no JSON");
+    assert_eq!(secrets.found_in(&left), [""; 0], "not JSON");
     let left = leftovers(|| assert!(SESSION.seal(&user, NOW, entropy(), &mut out[..200]).is_err()));
-    assert_eq!(secrets.found_in(&left), [""; 0], "no room");
+    assert_eq!(secrets.found_in(&left), [""; 0], "buffer too small");
     let left = leftovers(|| assert!(SESSION.seal(&user, UnixTime::UNKNOWN, entropy(), &mut out).is_err()));
     assert_eq!(secrets.found_in(&left), [""; 0], "no clock");
     assert_eq!(out, [0; 300]);
@@ -357,9 +357,9 @@ fn a_buffer_holds_no_key() {
     assert_eq!(secrets.found_in(&out), [""; 0], "sealed");
     let secrets = secrets.without("payload");
     SESSION.unseal_bytes(&token, NOW, &mut buf).unwrap();
-    assert_eq!(secrets.found_in(&buf), [""; 0], "opened");
+    assert_eq!(secrets.found_in(&buf), [""; 0], "unsealed");
     SESSION.unseal_in_place(&mut in_place, NOW).unwrap();
-    assert_eq!(secrets.found_in(&in_place), [""; 0], "opened in place");
+    assert_eq!(secrets.found_in(&in_place), [""; 0], "unsealed in place");
 }
 
 #[test]
@@ -381,13 +381,13 @@ fn the_search_finds_planted_secrets() {
     }
 }
 
-/// Whether AES is all software.
+/// Returns whether AES runs in software only.
 #[allow(unexpected_cfgs, reason = "a cfg of `aes`")]
 fn is_bitsliced() -> bool {
     cfg!(aes_backend = "soft")
 }
 
-/// AES-256's round keys, by FIPS 197.
+/// Returns AES-256's round keys, by FIPS 197.
 fn key_schedule(key: &[u8; 32]) -> Vec<u8> {
     let mut schedule = key.to_vec();
     let mut round_constant = 1;
@@ -408,8 +408,8 @@ fn key_schedule(key: &[u8; 32]) -> Vec<u8> {
     schedule
 }
 
-/// A key schedule in the forms that `aes` has for it in software: words of the bits that have the same place in their
-/// bytes, in some rounds with rows turned or bits inverted. And with each bit twice, for two blocks at a time.
+/// Returns a key schedule in the forms that `aes` uses in software: each word collects the bits of one position, with
+/// rows rotated or bits inverted in some rounds. One form has each bit twice, for two blocks at a time.
 fn bitsliced_schedules(schedule: &[u8]) -> Vec<Vec<u8>> {
     let sliced = |turns: usize, inverted: u16| {
         let word = move |round: &[u8], place: usize| {
@@ -431,13 +431,13 @@ fn bitsliced_schedules(schedule: &[u8]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// The S-box, calculated: the inverse in the field, and an affine map.
+/// Computes the S-box: the inverse in the field, and an affine map.
 fn sub_byte(byte: u8) -> u8 {
     let inverse = (0..=255).find(|other| times(byte, *other) == 1).unwrap_or(0);
     (0..5).fold(0x63, |sum, turns| sum ^ inverse.rotate_left(turns))
 }
 
-/// The product in AES's field.
+/// Returns the product in AES's field.
 fn times(a: u8, b: u8) -> u8 {
     (0..8).rev().fold(0, |sum: u8, bit| {
         let doubled = (sum << 1) ^ if sum & 0x80 == 0 { 0 } else { 0x1b };

@@ -1,4 +1,5 @@
-//! Promise: a panic in a user's `Serialize` or `Deserialize` leaves no plaintext, in the caller's buffer or in freed heap.
+//! Promise: a panic in a user's `Serialize` or `Deserialize` leaves no plaintext in the caller's
+//! buffer or in freed heap.
 
 mod common;
 
@@ -75,24 +76,24 @@ thread_local! {
     static FREED_SECRETS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// The system's allocator, which looks at what is freed.
+/// The system's allocator, which searches freed memory.
 struct Looking;
 
-// SAFETY: all work is handed to the system's allocator.
+// SAFETY: every call is forwarded to the system's allocator.
 unsafe impl GlobalAlloc for Looking {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // Zeroed, so that all of it may be looked at.
-        // SAFETY: the caller's promise is passed on.
+        // Zeroed, so that all of it is initialized when it is searched.
+        // SAFETY: the caller upholds the same contract.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: it is not freed yet, and all of it was initialized.
+        // SAFETY: the memory is not freed yet, and all of it was initialized.
         let freed = unsafe { std::slice::from_raw_parts(pointer, layout.size()) };
         if holds_secret(freed) {
             FREED_SECRETS.set(FREED_SECRETS.get() + 1);
         }
-        // SAFETY: the caller's promise is passed on.
+        // SAFETY: the caller upholds the same contract.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -102,7 +103,7 @@ static ALLOCATOR: Looking = Looking;
 
 static COOKIE: SessionCookie = SessionCookie::new("sid", Sealer::new(Password::from_static("1", TEXT)));
 
-/// Panics the second time: a session is written twice, first to count.
+/// Panics the second time: a session is written twice, the first time to count bytes.
 #[derive(Default, Debug)]
 struct PanicsTheSecondTime(Cell<bool>);
 
@@ -130,7 +131,7 @@ fn a_panic_frees_no_heap_with_plaintext() {
     panics(|| Session::<PanicsTheSecondTime>::load(&COOKIE, Some(cookie.as_str()), NOW).status());
     assert_eq!(FREED_SECRETS.get(), 0, "loading");
 
-    // What the allocator must find.
+    // The allocator finds a secret in freed memory.
     drop(SECRET.to_owned());
     assert_eq!(FREED_SECRETS.get(), 1);
 }

@@ -1,4 +1,4 @@
-//! Tests of the module's functions with third-party vectors.
+//! Tests of the module's functions, and third-party vectors.
 
 use super::{CryptoError, KEY_BYTES, mac};
 

@@ -1,5 +1,5 @@
-//! Promise: in a buffer of any size, from nothing to more than enough, an operation succeeds or says how many bytes it
-//! needs; it never panics, and what fails leaves nothing behind.
+//! Promise: in a buffer of any size, an operation succeeds or returns how many bytes it needs. It never panics, and a
+//! failure leaves nothing in the buffer.
 
 use crate::common::{HAPI, NOW, SESSION, entropy, seal};
 use fe26::{SaveError, SealError, SessionCookie, SetCookie, UnsealError, find_cookie};
@@ -19,8 +19,8 @@ fn payload() -> Vec<u8> {
     serde_json::to_vec(&USER).unwrap()
 }
 
-/// Runs an operation in buffers of all sizes up to some more than `needed`. Those below give `needed`, the others no
-/// error; whatever fails leaves zeros.
+/// Runs `operation` in buffers of all sizes from 0 to beyond `needed`. Asserts that smaller ones return `needed` and
+/// leave zeros, and that the others succeed.
 fn in_all_sizes(needed: usize, what: &str, operation: impl Fn(&mut [u8]) -> Result<(), Option<usize>>) {
     for len in 0..needed + 20 {
         let mut buf = vec![0xaa; len];
@@ -37,7 +37,7 @@ fn sealing<T>(result: Result<T, SealError>) -> Result<(), Option<usize>> {
     })
 }
 
-fn opening<T>(result: Result<T, UnsealError>) -> Result<(), Option<usize>> {
+fn unsealing<T>(result: Result<T, UnsealError>) -> Result<(), Option<usize>> {
     result.map(drop).map_err(|error| match error {
         UnsealError::BufferTooSmall { needed } => Some(needed),
         _ => None,
@@ -61,11 +61,11 @@ fn sealing_fits_or_reports_the_needed_size() {
 fn unsealing_fits_or_reports_the_needed_size() {
     let token = seal(&SESSION, &payload());
     let needed = payload().len() / 16 * 16 + 16;
-    in_all_sizes(needed, "unseal_bytes", |buf| opening(SESSION.unseal_bytes(&token, NOW, buf)));
-    in_all_sizes(needed, "unseal", |buf| opening(SESSION.unseal::<User<'_>>(&token, NOW, buf)));
+    in_all_sizes(needed, "unseal_bytes", |buf| unsealing(SESSION.unseal_bytes(&token, NOW, buf)));
+    in_all_sizes(needed, "unseal", |buf| unsealing(SESSION.unseal::<User<'_>>(&token, NOW, buf)));
     let header = format!("sid={token}");
-    in_all_sizes(needed, "load", |buf| opening(COOKIE.load::<User<'_>>([header.as_str()], NOW, buf)));
-    in_all_sizes(needed, "load_bytes", |buf| opening(COOKIE.load_bytes([header.as_str()], NOW, buf)));
+    in_all_sizes(needed, "load", |buf| unsealing(COOKIE.load::<User<'_>>([header.as_str()], NOW, buf)));
+    in_all_sizes(needed, "load_bytes", |buf| unsealing(COOKIE.load_bytes([header.as_str()], NOW, buf)));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn loading_an_escaped_cookie_fits_or_reports_the_needed_size() {
         let mut buf = vec![0xaa; len];
         let loaded = COOKIE.load::<User<'_>>([header.as_str()], NOW, &mut buf);
         if len < token.len() {
-            // Whoever sent it does not tell how much memory to take.
+            // The sender must not decide how much memory is allocated.
             assert_eq!(loaded, Err(UnsealError::TooLong), "{len}");
             assert!(buf.iter().all(|byte| *byte == 0), "{len}");
         } else {
@@ -87,7 +87,7 @@ fn loading_an_escaped_cookie_fits_or_reports_the_needed_size() {
 
 #[test]
 fn unsealing_in_place_rejects_every_other_length() {
-    // The buffer is the token: every part of it, and what is behind it, is refused.
+    // The whole buffer is the token: a truncated one, or one with bytes behind it, is refused.
     let token = seal(&HAPI, &payload());
     for len in 0..token.len() + 20 {
         let mut buf: Vec<u8> = token.bytes().chain(core::iter::repeat(0)).take(len).collect();

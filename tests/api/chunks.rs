@@ -1,12 +1,12 @@
-//! Promise: the cookies of one session are joined in one way, and then it is one token: whoever swaps, drops, repeats
-//! or adds one gets nothing.
+//! Promise: the chunks of one session are joined in one way, and the result is one token. An attacker who swaps, drops,
+//! repeats or adds a chunk gains nothing.
 
 use crate::common::{NOW, TestRng};
 use fe26::{MAX_COOKIE_LEN, Session, SessionCookie, SessionStatus, UnsealError};
 
 static CHUNKED: SessionCookie = SessionCookie::new("sid", crate::common::SESSION).with_chunks(true);
 
-/// The values of the four cookies of a long session.
+/// Returns the values of the four cookies of a long session.
 fn chunks(seed: u64) -> [String; 4] {
     let mut session: Session<'_, String> = Session::load(&CHUNKED, None, NOW);
     *session = "x".repeat(11_000);
@@ -32,7 +32,7 @@ fn chunks_are_joined_by_number_in_any_header_order() {
     assert_eq!(load(&[("sid.0", a), ("sid.1", b), ("sid.2", c), ("sid.3", d)]), SessionStatus::Loaded);
     assert_eq!(load(&[("sid.3", d), ("sid.1", b), ("x", "y"), ("sid.0", a), ("sid.2", c)]), SessionStatus::Loaded);
     assert_eq!(load(&[("sid.0", a), ("sid.1", b), ("sid.2", c), ("sid.3", d), ("sid.4", a)]), SessionStatus::Loaded);
-    // Of two of the same name the first one counts.
+    // The first of two cookies with the same name counts.
     assert_eq!(load(&[("sid.0", a), ("sid.0", b), ("sid.1", b), ("sid.2", c), ("sid.3", d)]), SessionStatus::Loaded);
 }
 
@@ -44,7 +44,7 @@ fn similar_names_are_other_cookies() {
     assert_eq!(load(&cookies), SessionStatus::Fresh);
     cookies.extend([("sid.0", a.as_str()), ("sid.1", b), ("sid.2", c), ("sid.3", d)]);
     assert_eq!(load(&cookies), SessionStatus::Loaded);
-    // The first one counts also when it is empty.
+    // The first one counts even if it is empty.
     cookies.insert(0, ("sid.0", ""));
     assert_eq!(load(&cookies), SessionStatus::Fresh);
 }
@@ -52,7 +52,7 @@ fn similar_names_are_other_cookies() {
 #[test]
 fn every_other_arrangement_is_refused() {
     let own = chunks(1);
-    // Any of five in any of the four places: the fourth's part of another session, too.
+    // Any of five chunks in any of the four places: the fifth is from another session.
     let foreign = &chunks(2)[3];
     let parts = [&own[0], &own[1], &own[2], &own[3], foreign];
     for arrangement in 0..5_usize.pow(4) {
@@ -69,9 +69,9 @@ fn a_missing_chunk_ends_the_session() {
     let [a, b, c, d] = &chunks(1);
     let refused = SessionStatus::Rejected(UnsealError::Malformed);
     assert_eq!(load(&[("sid.0", a), ("sid.1", b), ("sid.2", c)]), SessionStatus::Rejected(UnsealError::Malformed));
-    assert_eq!(load(&[("sid.0", a), ("sid.2", c), ("sid.3", d)]), refused, "nothing behind a gap");
-    assert_eq!(load(&[("sid.0", a), ("sid.1", ""), ("sid.2", c), ("sid.3", d)]), refused, "empty is missing");
-    assert_eq!(load(&[("sid.1", b), ("sid.2", c), ("sid.3", d)]), SessionStatus::Fresh, "no first, no session");
-    // A whole cookie comes before all chunks, whatever it holds.
+    assert_eq!(load(&[("sid.0", a), ("sid.2", c), ("sid.3", d)]), refused, "chunks behind a gap are not joined");
+    assert_eq!(load(&[("sid.0", a), ("sid.1", ""), ("sid.2", c), ("sid.3", d)]), refused, "an empty chunk is missing");
+    assert_eq!(load(&[("sid.1", b), ("sid.2", c), ("sid.3", d)]), SessionStatus::Fresh, "the first chunk is missing");
+    // A whole cookie takes precedence over all chunks, regardless of its value.
     assert_eq!(load(&[("sid", "x"), ("sid.0", a), ("sid.1", b), ("sid.2", c), ("sid.3", d)]), refused);
 }

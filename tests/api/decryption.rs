@@ -1,16 +1,16 @@
-//! Promise: nothing is decoded or decrypted before the MAC holds; and behind it there is one error, whatever is wrong.
+//! Promise: nothing is decoded or decrypted before the MAC is verified; after that, every failure is the same error.
 
 use crate::common::{KEY, NOW, seal};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use fe26::{Config, Password, Sealer, UnsealError};
 use hmac::{Hmac, KeyInit, Mac};
 
-/// A raw key: a MAC can be made with it by hand.
+/// Uses a raw key, with which a test can compute a MAC itself.
 static KEYED: Sealer = Sealer::configured(Password::from_key("", &KEY), Config::HAPI_IRON);
 
 const PAYLOAD: &[u8] = b"thirty-three bytes, three blocks.";
 
-/// A token of any IV and ciphertext, with a MAC of its own.
+/// Returns a token of any IV and ciphertext, with a valid MAC.
 fn signed(iv: &str, ciphertext: &str) -> String {
     let signed = format!("Fe26.2***{iv}*{ciphertext}*");
     let mac = Hmac::<sha2::Sha256>::new_from_slice(&KEY).unwrap().chain_update(&signed).finalize();
@@ -22,7 +22,7 @@ fn parts(token: &str) -> (&str, &str) {
     (parts[3], parts[4])
 }
 
-/// Opens in both ways.
+/// Unseals `token` in both ways.
 fn open(token: &str) -> Result<Vec<u8>, UnsealError> {
     let mut in_place = token.as_bytes().to_vec();
     let opened = KEYED.unseal_in_place(&mut in_place, NOW).map(|payload| payload.to_vec());
@@ -31,7 +31,7 @@ fn open(token: &str) -> Result<Vec<u8>, UnsealError> {
     opened
 }
 
-/// Refused behind the MAC with one error; and before it, where the MAC is wrong, as nothing but that.
+/// Asserts that the token is undecryptable if its MAC is valid, and that only the MAC is reported if it is not.
 fn assert_undecryptable(iv: &str, ciphertext: &str) {
     let token = signed(iv, ciphertext);
     assert_eq!(open(&token), Err(UnsealError::Undecryptable), "{token}");
@@ -39,7 +39,7 @@ fn assert_undecryptable(iv: &str, ciphertext: &str) {
     let forged = format!("{}{other_mac}", &token[..token.len() - 1]);
     assert_eq!(open(&forged), Err(UnsealError::BadMac), "{forged}");
     let mut no_room = [];
-    assert_eq!(KEYED.unseal_bytes(&forged, NOW, &mut no_room), Err(UnsealError::BadMac), "not even its length is told");
+    assert_eq!(KEYED.unseal_bytes(&forged, NOW, &mut no_room), Err(UnsealError::BadMac), "the length stays hidden");
 }
 
 #[test]
@@ -53,14 +53,14 @@ fn a_missing_iv_is_not_a_buffer_error() {
 fn padding_errors_are_indistinguishable() {
     let token = seal(&KEYED, PAYLOAD);
     let (iv, ciphertext) = parts(&token);
-    assert_eq!(open(&signed(iv, ciphertext)), Ok(PAYLOAD.to_vec()), "the MAC is made right");
+    assert_eq!(open(&signed(iv, ciphertext)), Ok(PAYLOAD.to_vec()), "the computed MAC is valid");
     let bytes = Base64UrlUnpadded::decode_vec(ciphertext).unwrap();
-    // The byte before the last block decides the last byte of the payload: the padding's length.
+    // In CBC, a byte of the second-last block decides the payload's last byte, the padding's length.
     let before_last_block = bytes.len() - 17;
     for change in 1..=255 {
         let mut changed = bytes.clone();
         changed[before_last_block] ^= change;
-        // What was 15 has become 1: a padding of one byte.
+        // 15 has become 1, a padding of one byte.
         if 15 ^ change == 1 {
             assert_eq!(open(&signed(iv, &Base64UrlUnpadded::encode_string(&changed))).map(|text| text.len()), Ok(47));
         } else {
@@ -99,7 +99,7 @@ fn noncanonical_spellings_are_refused_even_if_signed() {
     ] {
         assert_undecryptable(&iv, &ciphertext);
     }
-    // The IV's last character stands for two bits, and four that must be zero.
+    // The IV's last character encodes two bits, followed by four that must be zero.
     let (start, last) = iv.split_at(iv.len() - 1);
     let spellings = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     for (value, spelling) in spellings.char_indices().filter(|(_, spelling)| !last.contains(*spelling)) {

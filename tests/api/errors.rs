@@ -1,4 +1,4 @@
-//! Promise: errors are small, say whose fault it is in iron-session's words, and tell no secret.
+//! Promise: errors are small, have iron-session's reasons, separate the caller's faults, and contain no secret.
 
 use fe26::{
     BufferTooSmall, CookieError, EntropyError, PasswordError, RejectReason, SaveError, SealError, UnsealError,

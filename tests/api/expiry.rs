@@ -1,4 +1,4 @@
-//! Promise: expiry is what the signed token says, in integers, on every clock; and it is never skipped.
+//! Promise: the signed expiry is checked in integers, with every clock, and is never skipped.
 
 use crate::common::{FOREVER, HAPI, NOW, NOW_MS, SESSION, TEXT, entropy, seal};
 use fe26::{Config, Password, PasswordError, SealError, Sealer, Ttl, UnixTime, UnsealError};
@@ -45,7 +45,7 @@ fn tokens_open_for_the_skew_after_their_expiry() {
             let now = UnixTime::from_millis(late);
             assert_eq!(open_at(&sealer, &token, now), Err(UnsealError::Expired), "skew {skew_ms}, {late}");
         }
-        // A clock that went back: every expiry lies in the future.
+        // The clock went back: every expiry is in the future.
         for early in [0, 1, 60_000, NOW_MS - 1] {
             assert_eq!(open_at(&sealer, &token, UnixTime::from_millis(early)), Ok(()), "skew {skew_ms}, {early}");
         }
@@ -64,9 +64,9 @@ fn only_tokens_without_expiry_work_without_a_clock() {
 
     let expiring = seal(&SESSION, b"{}");
     assert_eq!(open_at(&SESSION, &expiring, unknown), Err(UnsealError::ClockUnknown));
-    // An unknown clock is not the year 1970, in which the same token is good.
+    // An unknown clock is not the year 1970, in which the same token opens.
     assert_eq!(open_at(&SESSION, &expiring, UnixTime::from_millis(0)), Ok(()));
-    // And whose fault it is stays clear: a forged token is a forged token.
+    // A forged token is still reported as forged.
     let forged = expiring.replace("1701209600000", "1701209600001");
     assert_eq!(open_at(&SESSION, &forged, unknown), Err(UnsealError::BadMac));
 }
@@ -91,7 +91,7 @@ fn expiries_that_javascript_cannot_read_are_not_sealed() {
         (UnixTime::from_secs(u64::MAX), Ttl::from_secs(u64::MAX)),
         (NOW, Duration::MAX.into()),
         (UnixTime::since_unix_epoch(Duration::MAX), Ttl::from_secs(1)),
-        // An expiry of 0 is one that iron-webcrypto 2 does not read.
+        // iron-webcrypto 2 does not read an expiry of 0.
         (UnixTime::from_millis(0), Ttl::from_millis(0)),
     ] {
         assert_eq!(seal_at(&with_ttl(ttl), now), Err(SealError::ExpiryOutOfRange), "{now:?} {ttl:?}");

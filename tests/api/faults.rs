@@ -1,5 +1,5 @@
-//! Promise: a generator that fails, a clock that is wrong and threads in any number give errors or right results,
-//! everywhere that they come in; and nothing is left behind.
+//! Promise: with a failing generator, a wrong clock or many threads, every operation returns an error or the right
+//! result, and leaves nothing behind.
 
 use crate::common::{NOW, NOW_MS, SESSION, TestRng};
 use core::convert::Infallible;
@@ -10,7 +10,7 @@ use rand_core::{TryCryptoRng, TryRng};
 
 static COOKIE: SessionCookie = SessionCookie::new("sid", SESSION);
 
-/// Clocks at both ends, around the last number that JavaScript counts to, and unset.
+/// Clocks at both ends of the range, around JavaScript's `MAX_SAFE_INTEGER`, and unset.
 const CLOCKS: [UnixTime; 10] = [
     UnixTime::UNKNOWN,
     UnixTime::from_millis(0),
@@ -33,7 +33,7 @@ const TTLS: [Ttl; 6] = [
     Ttl::from_millis(u64::MAX),
 ];
 
-/// Gives bytes for so many calls, then fails; or goes on and gives the same byte for ever.
+/// Returns random bytes for a number of calls, then fails or repeats one byte forever.
 struct FailingRng {
     good_calls: usize,
     dies_silently: bool,
@@ -68,7 +68,7 @@ impl TryRng for FailingRng {
                 let filled: Result<(), Infallible> = TestRng(u64::try_from(left).unwrap()).try_fill_bytes(bytes);
                 filled.map_err(|never| match never {})
             }
-            // What it had begun to write when it failed is not used, either.
+            // Bytes that were written before the failure are not used, either.
             None => {
                 bytes.fill(0x5a);
                 if self.dies_silently { Ok(()) } else { Err(Broken) }
@@ -124,7 +124,7 @@ fn every_clock_gives_a_token_that_opens_at_that_time_or_an_error() {
                     continue;
                 }
             };
-            // What was sealed has an end that JavaScript counts to, or none.
+            // A sealed token has an expiry within JavaScript's safe integers, or none.
             let end = now_ms.zip(ttl_ms).map(|(now, ttl)| u128::from(now) + u128::from(ttl));
             assert!(ttl_ms.is_none() || end.is_some_and(|end| (1..1 << 53).contains(&end)), "{sealed_at:?} {ttl:?}");
             for opened_at in CLOCKS {
@@ -188,7 +188,7 @@ fn every_clock_loads_renews_and_ends_a_session() {
                 assert!(!matches!(session.status(), SessionStatus::Fresh));
                 session.end_at(end, now);
                 for left in [Duration::ZERO, Duration::from_secs(1), Duration::MAX] {
-                    // No panic, and nothing is renewed that was not loaded.
+                    // Nothing panics, and only a loaded session is renewed.
                     let renewed = session.renew_if_ending_within(left, now, &mut TestRng(2));
                     let is_loaded = session.status() == SessionStatus::Loaded;
                     assert!(is_loaded || renewed == Ok(None), "{now:?} {left:?}: {renewed:?}");

@@ -1,5 +1,5 @@
-//! Promise: JSON is never wrong in silence and never panics. What `JSON.stringify` writes opens; what is not JSON
-//! does not.
+//! Promise: JSON is never silently wrong and never panics. Payloads that `JSON.stringify` writes are accepted; payloads
+//! that are not JSON are refused.
 
 use crate::common::alike::is_alike;
 use crate::common::json::{both_ways, read, write};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Formatter;
 
-// The faults of serde-json-core 0.7, one by one.
+// Known faults of serde-json-core 0.7, one by one.
 
 #[test]
 fn escapes_are_decoded_in_borrowed_strings() {
@@ -23,7 +23,7 @@ fn escapes_are_decoded_in_borrowed_strings() {
     }
     let payload = r#"{"a":"\"\\\/\b\f\n\r\t\u0041\u00e9\u65e5\ud83d\ude00","skipped":"\u0000\"","b":"plain"}"#;
     let token = seal(&HAPI, payload.as_bytes());
-    // No room for anything but the payload.
+    // The buffer has room for the payload only.
     let mut buf = vec![0; payload.len() / 16 * 16 + 16];
     let texts: Texts<'_> = HAPI.unseal(&token, NOW, &mut buf).unwrap();
     assert_eq!(texts, Texts { a: "\"\\/\u{8}\u{c}\n\r\tAé日😀", b: "plain" });
@@ -43,7 +43,7 @@ fn surrogate_pairs_are_characters_and_halves_are_errors() {
     for half in [r"\ud800", r"\udbff", r"\udc00", r"\udfff", r"\ud800\ud800", r"\ud800x", r"\ud800\n", r"\ud800\u0041"]
     {
         assert_eq!(read::<String>(format!("\"{half}\"")), Err(UnsealError::NotJson), "{half}");
-        // Also where nobody looks.
+        // In ignored values, too.
         assert_eq!(read::<()>(format!("{{\"{half}\":\"{half}\"}}")), Err(UnsealError::NotJson), "{half}");
     }
 }
@@ -113,7 +113,7 @@ fn garbage_is_refused_in_ignored_values_too() {
             format!("{{\"ignored\":[{{\"deep\":[{garbage}]}}],\"known\":1}}"),
             format!("{{\"known\":1}}{garbage}x"),
         ] {
-            // In an array, nothing between the brackets is something.
+            // The empty text is JSON between an array's brackets.
             if json.contains("[]") && serde_json::from_str::<Value>(&json).is_ok() {
                 continue;
             }
@@ -142,7 +142,7 @@ fn nesting_has_a_bound_and_needs_no_stack() {
         assert!(read::<Value>(nested(MAX_JSON_DEPTH)).is_ok());
         assert_eq!(read::<Value>(nested(MAX_JSON_DEPTH + 1)), Err(UnsealError::NotJson));
     }
-    // Nor is written what could not be read again.
+    // Values that could not be read again are not written.
     let nested = |depth| (0..depth).fold(json!(1), |inner, _| json!([inner]));
     assert!(write(&nested(MAX_JSON_DEPTH)).is_ok());
     assert_eq!(write(&nested(MAX_JSON_DEPTH + 1)), Err(SealError::NotJson));
@@ -212,7 +212,7 @@ fn every_serde_type_is_written_or_refused() {
 #[test]
 fn strings_are_written_as_by_json_stringify() {
     let all: String = (0..0x800).filter_map(char::from_u32).chain(['\u{2028}', '\u{2029}', '\u{feff}', '😀']).collect();
-    // serde_json escapes like JavaScript, letter by letter.
+    // serde_json escapes like JavaScript, byte for byte.
     assert_eq!(write(&all).unwrap(), serde_json::to_string(&all).unwrap());
     both_ways(all.clone(), &serde_json::to_string(&all).unwrap());
     assert_eq!(write("\u{0}\u{1f}\u{7f}\u{2028}/").unwrap(), "\"\\u0000\\u001f\u{7f}\u{2028}/\"");
@@ -242,7 +242,7 @@ fn other_types_are_refused() {
 
 #[test]
 fn an_error_that_a_type_swallows_is_not_lost() {
-    #[expect(clippy::unnecessary_wraps, reason = "serde wants it")]
+    #[expect(clippy::unnecessary_wraps, reason = "serde requires it")]
     fn or_default<'de, T: Deserialize<'de> + Default, D: serde::Deserializer<'de>>(d: D) -> Result<T, D::Error> {
         Ok(T::deserialize(d).unwrap_or_default())
     }
@@ -262,7 +262,7 @@ fn an_error_that_a_type_swallows_is_not_lost() {
     }
     let plain = |theme| Ok(User { theme, list: vec![], admin: false });
     assert_eq!(read(r#"{"theme":{"Color":7},"admin":false}"#), plain(Theme::Color(7)));
-    assert_eq!(read(r#"{"theme":"Blue","admin":false}"#), plain(Theme::Dark), "read to its end, and refused");
+    assert_eq!(read(r#"{"theme":"Blue","admin":false}"#), plain(Theme::Dark), "read to its end and refused");
     for inside in [
         r#"{"theme":{"Color":"red","admin":true},"admin":false}"#,
         r#"{"theme":{"Color":{"admin":true}},"admin":false}"#,
@@ -298,7 +298,7 @@ fn heapless_collections_are_filled_or_refused() {
     assert_eq!(read(r#"["a","b","c"]"#), Err(UnsealError::WrongType));
 }
 
-/// A JSON value out of nothing but luck.
+/// Returns a random JSON value.
 fn random(rng: &mut TestRng, depth: usize) -> Value {
     match rng.below(if depth == 0 { 5 } else { 7 }) {
         0 => Value::Null,
@@ -330,20 +330,20 @@ fn random_values_are_read_and_written_as_by_serde_json() {
         assert!(is_alike(&read(&pretty).unwrap(), &value), "{pretty}");
         let written = write(&value).unwrap();
         assert!(is_alike(&serde_json::from_str(&written).unwrap(), &value), "{written}");
-        // One byte off: both say the same of it.
+        // With one byte changed, both accept it or both refuse it.
         let mut broken = compact.into_bytes();
         let at = rng.below(broken.len());
         broken[at] = u8::try_from(rng.next() & 0x7f).unwrap();
         match serde_json::from_slice::<Value>(&broken) {
             Ok(value) => assert!(is_alike(&read(&broken).unwrap(), &value), "{}", broken.escape_ascii()),
-            // JSON, perhaps, with a number that is too large for a float.
+            // Possibly JSON, with a number that is too large for a float.
             Err(error) if error.to_string().starts_with("number out of range") => {}
             Err(_) => assert_eq!(read::<Value>(&broken), Err(UnsealError::NotJson), "{}", broken.escape_ascii()),
         }
     }
 }
 
-/// Bytes, as formats that have them know them: in JSON an array of numbers, or a text.
+/// Bytes as in serde's data model: in JSON an array of numbers, or a string.
 #[derive(PartialEq, Debug)]
 struct Bytes(Vec<u8>);
 
@@ -395,7 +395,7 @@ fn types_that_serialize_as_text_are_accepted_as_keys() {
     }
     #[derive(Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord, Debug)]
     struct Id(u32);
-    /// A key that is formatted.
+    /// A key that serializes through its `Display` format.
     #[derive(PartialEq, Eq, PartialOrd, Ord)]
     struct Address([u8; 2]);
     impl Serialize for Address {
@@ -481,7 +481,7 @@ fn raw_texts_that_are_not_one_value_are_refused() {
         assert!(write(&Private { name, fields }).is_ok());
         assert_eq!(write(&[Private { name, fields }]), Err(SealError::NotJson));
     }
-    // The tag would be another field of the struct.
+    // The tag would be a second field of the private struct.
     #[derive(Serialize)]
     #[serde(tag = "1")]
     enum Tagged {
@@ -493,7 +493,7 @@ fn raw_texts_that_are_not_one_value_are_refused() {
 
 #[test]
 fn a_raw_value_of_serde_json_is_not_read() {
-    /// Deserializes as `serde_json` does its `RawValue`.
+    /// Deserializes like `serde_json`'s `RawValue`.
     #[derive(PartialEq, Debug)]
     struct RawValue(String);
     impl<'de> Deserialize<'de> for RawValue {
@@ -527,7 +527,7 @@ fn integer_keys_have_one_spelling() {
         r#"{"-9223372036854775808":1,"-1":2,"0":3,"9223372036854775807":4}"#,
     );
     both_ways(BTreeMap::from([(u64::MAX, 1)]), r#"{"18446744073709551615":1}"#);
-    // In JavaScript these are other keys than "0" and "1".
+    // In JavaScript these keys differ from "0" and "1".
     for key in [
         "-0", "0.0", "-0.0", "1.0", "1.", "-1.0", "1.00", "1e0", "1E0", "10e-1", "+1", "00", "01", "-01", " 1", "1 ",
         "-", "",
@@ -570,7 +570,7 @@ fn unit_variants_accept_no_value() {
     assert_eq!(read::<Color>(r#"{"Red":1}"#), Err(UnsealError::WrongType));
 }
 
-/// A type may ask the error of one part what it is, as `serde` does for untagged enums.
+/// A type may read the error of one field, as `serde` does for untagged enums.
 #[test]
 fn errors_of_fields_have_a_message() {
     struct Asked;

@@ -1,4 +1,4 @@
-//! Promise: a number means what it means in JavaScript, or is refused.
+//! Promise: a number has the same value as in JavaScript, or is refused.
 
 use crate::common::TestRng;
 use crate::common::json::{both_ways, read, write};
@@ -40,7 +40,7 @@ fn javascript_has_one_type_of_number() {
     }
 }
 
-/// Reads a value as it is, and where serde asks what it is: in a flattened struct and in three kinds of enum.
+/// Reads a value directly, and where serde buffers it first: in a flattened struct and in three kinds of enum.
 fn read_everywhere<T: DeserializeOwned + PartialEq + Debug>(json: &str) -> Vec<Result<T, UnsealError>> {
     #[derive(Deserialize)]
     struct Flattened<T> {
@@ -85,7 +85,7 @@ fn a_fraction_of_zero_is_an_integer_everywhere() {
     }
     assert!(read_everywhere("-5.0").iter().all(|read| *read == Ok(-5_i64)));
     assert!(read_everywhere("18446744073709551615.0").iter().all(|read| *read == Ok(u64::MAX)));
-    // Also where an integer has more digits than a float: the nearest float, as in JavaScript.
+    // An integer with more digits than a float becomes the nearest float, as in JavaScript.
     assert!(read_everywhere("9007199254740993.0").iter().all(|read| *read == Ok(9_007_199_254_740_992.0_f64)));
     assert!(read_everywhere("18446744073709551616.0").iter().all(|read| *read == Ok(18_446_744_073_709_551_616.0_f64)));
     for json in ["5.5", "5e0", "256.0", "-1.0"] {
@@ -116,7 +116,7 @@ fn a_number_beyond_a_float_is_refused_or_null() {
         assert!(read_everywhere::<f64>(json).iter().all(|read| *read == Err(UnsealError::WrongType)), "{json}");
         assert!(read_everywhere::<f32>(json).iter().all(|read| *read == Err(UnsealError::WrongType)), "{json}");
         assert_eq!(read::<Option<f64>>(json), Err(UnsealError::WrongType), "{json}");
-        // As after a `JSON.parse` and a `JSON.stringify`.
+        // The same as after `JSON.parse` and `JSON.stringify`.
         assert!(read_everywhere(json).iter().all(|read| *read == Ok(Value::Null)), "{json}");
         let session = format!(r#"{{"known":1,"other":{json}}}"#);
         assert_eq!(read(&session), Ok(json!({ "known": 1, "other": null })));
@@ -137,7 +137,7 @@ fn only_negative_numbers_have_a_sign() {
     both_ways([-1_i64, 0, 1, i64::MIN, i64::MAX], "[-1,0,1,-9223372036854775808,9223372036854775807]");
 }
 
-/// Asserts that a float is written as `json`, and that this crate and `serde_json` read the same float, sign included.
+/// Asserts that `float` is written as `json`, and that this crate and `serde_json` read it back, sign included.
 fn float_is<F: Copy + Serialize + DeserializeOwned + PartialEq + LowerExp + Debug>(float: F, json: &str) {
     assert_eq!(write(&float).as_deref(), Ok(json), "{float:e}");
     let readings = [read::<F>(json).unwrap(), serde_json::from_str(json).unwrap()];
@@ -148,7 +148,7 @@ fn float_is<F: Copy + Serialize + DeserializeOwned + PartialEq + LowerExp + Debu
 
 #[test]
 fn floats_are_written_as_by_json_stringify() {
-    // By `node -p "JSON.stringify([1, 1.5, …])"`, but for -0, which it writes without its sign.
+    // From `node -p "JSON.stringify([1, 1.5, …])"`, except -0, which Node writes without its sign.
     for (float, json) in [
         (0.0, "0"),
         (-0.0, "-0"),
@@ -186,7 +186,7 @@ fn floats_are_written_as_by_json_stringify() {
     ] {
         float_is(float, json);
     }
-    // The shortest digits of the `f32`: those of the `f64` are 0.10000000149011612, for example.
+    // The shortest digits of the `f32`: `f64::from(0.1_f32)` would be 0.10000000149011612.
     for (float, json) in [
         (0.0_f32, "0"),
         (-0.0, "-0"),
@@ -207,11 +207,11 @@ fn floats_are_written_as_by_json_stringify() {
     assert_eq!(write(&json!([5.0, 5, -0.0])).unwrap(), "[5,5,-0]");
 }
 
-/// Formats as ECMAScript's `Number::toString`, from the digits that core finds.
+/// Formats `float` like ECMAScript's `Number::toString`, from core's shortest digits.
 fn as_in_ecmascript<F: Copy + LowerExp + FromStr + PartialEq>(float: F) -> String {
     let shortest = format!("{float:e}");
-    // Of two texts that are equally short and near JavaScript takes the even one, and core the larger one unless it is
-    // told how many digits to write.
+    // JavaScript takes the even one of two texts that are equally short and near. Core takes the larger one unless it
+    // is given the number of digits.
     let digit_count = shortest.split('e').next().unwrap().bytes().filter(u8::is_ascii_digit).count();
     let even = format!("{float:.*e}", digit_count - 1);
     let text = if even.parse().is_ok_and(|read: F| read == float) { even } else { shortest };
@@ -242,7 +242,7 @@ fn random_floats_are_written_as_in_ecmascript() {
     let powers = (0..52).map(|bit| 1 << bit).chain((1..2047).map(|exponent| exponent << 52)).map(f64::from_bits);
     let tens = (-324..309).map(|exponent| format!("-1.25e{exponent}").parse().unwrap());
     let any = (0..2000).map(|_| f64::from_bits(rng.next()));
-    // With exponents about where the form changes.
+    // Exponents around the change of notation.
     let mut rng = TestRng(12);
     let near = (0..2000).map(|_| {
         let exponent = u64::try_from(1023 - 25 + rng.below(100)).unwrap();
@@ -252,7 +252,7 @@ fn random_floats_are_written_as_in_ecmascript() {
     assert!(floats.len() > 6500);
     for float in floats {
         float_is(float, &as_in_ecmascript(float));
-        #[expect(clippy::cast_possible_truncation, reason = "the nearest will do")]
+        #[expect(clippy::cast_possible_truncation, reason = "the nearest `f32` is enough")]
         let float = float as f32;
         if float.is_finite() {
             float_is(float, &as_in_ecmascript(float));

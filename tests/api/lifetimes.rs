@@ -1,4 +1,4 @@
-//! Promise: a session lives as long as it was saved for and no longer, whatever renews it; and what is saved is kept.
+//! Promise: a session lives exactly as long as it was saved for, regardless of renewals, and no save is lost.
 
 use crate::common::{KEY, NOW, NOW_MS, entropy, seal};
 use base64ct::{Base64UrlUnpadded, Encoding};
@@ -20,7 +20,7 @@ const fn days(count: u64) -> Ttl {
     Ttl::from_secs(count * DAY)
 }
 
-/// The time after a number of seconds from now.
+/// Returns the time `secs` seconds from now.
 fn after(secs: u64) -> UnixTime {
     UnixTime::from_millis(NOW_MS + secs * 1000)
 }
@@ -29,17 +29,17 @@ fn load(cookie: &SessionCookie<'static>, header: &str, now: UnixTime) -> Session
     Session::load(cookie, [header], now)
 }
 
-/// What a browser sends back.
+/// Returns the `Cookie` header that a browser sends back.
 fn sent_back(values: &[String]) -> String {
     values[0].split(';').next().unwrap().to_owned()
 }
 
-/// A session that was saved for 90 days.
+/// Returns the header of a session that was saved for 90 days.
 fn saved_for_90_days() -> String {
     sent_back(&load(&SESSION, "", NOW).save_for(days(90), NOW, entropy()).unwrap())
 }
 
-/// The expiration of the token that the first value carries.
+/// Returns the expiry of the token in the first value.
 fn expiration(values: &[String]) -> &str {
     values[0].split('*').nth(5).unwrap()
 }
@@ -66,7 +66,7 @@ fn renewals_never_make_an_endless_token() {
         assert_eq!(session.renew_for(Ttl::NEVER, A_WEEK, now, entropy()), Ok(None));
         assert_eq!(session.expires_at(), Some(after(90 * DAY)));
     }
-    // The configured lifetime, also without `Max-Age`.
+    // The configured lifetime applies without `Max-Age`, too.
     let until_closed = SESSION.with_max_age(MaxAge::BrowserSession);
     let values = load(&until_closed, &header, now).renew_if_ending_within(A_WEEK, now, entropy()).unwrap().unwrap();
     assert_eq!(expiration(&values), ((1_700_000_000 + 99 * DAY) * 1000).to_string());
@@ -119,7 +119,7 @@ fn renewals_stop_at_the_end() {
     }
     assert_eq!(saves, 3);
     assert_eq!(load(&SESSION, &header, end).expires_at(), Some(end));
-    // Neither in the last second, nor at the end, nor after it is there an error.
+    // There is no error in the last second, at the end, or after it.
     for now in [UnixTime::from_millis(NOW_MS + 30 * DAY * 1000 - 1), end, after(30 * DAY + 59)] {
         let mut session = load(&SESSION, &header, after(30 * DAY - 1));
         session.end_at(end, after(30 * DAY - 1));
@@ -147,7 +147,7 @@ fn a_session_is_over_at_its_end() {
         let values = session.save(now, entropy()).unwrap();
         assert_eq!(*Session::<Option<u32>>::load(&SESSION, [sent_back(&values).as_str()], now), Some(8));
     }
-    // A fresh session stays one, and can be saved.
+    // A fresh session remains fresh and can be saved.
     let mut fresh = load(&SESSION, "", NOW);
     fresh.end_at(UnixTime::from_secs(0), NOW);
     assert_eq!(fresh.status(), SessionStatus::Fresh);
@@ -168,7 +168,7 @@ fn tokens_whose_id_has_a_tilde_have_an_expiry() {
     static KEYED: Sealer =
         Sealer::configured(Password::from_key("", &KEY), Config::HAPI_IRON.with_ttl(Ttl::from_secs(600)));
     static COOKIE: SessionCookie = SessionCookie::new("sid", KEYED);
-    // A lone password opens the tokens of every id.
+    // A single password without an id opens the tokens of every id.
     let sealed = seal(&KEYED, b"7");
     let signed = sealed.rsplitn(3, '*').last().unwrap().replace("2**", "2*a~b*");
     let mac = Hmac::<sha2::Sha256>::new_from_slice(&KEY).unwrap().chain_update(&signed).finalize();
@@ -210,14 +210,14 @@ fn sessions_that_cannot_be_validated_are_not_overwritten() {
         assert_eq!(session.save_for(days(1), now, entropy()), Err(SaveError::WouldOverwrite));
         assert_eq!(session.renew_if_ending_within(Duration::MAX, now, entropy()), Ok(None));
     }
-    // Asked to.
+    // Discarding it first allows the save.
     session.discard_received();
     assert_eq!(session.status(), SessionStatus::Rejected(UnsealError::ClockUnknown));
     let values = session.save(UNKNOWN, entropy()).unwrap();
     assert_eq!(*load(&ENDLESS, &sent_back(&values), UNKNOWN), 8);
     assert!(load(&ENDLESS, &header, UNKNOWN).destroy()[0].contains("Max-Age=0"), "a logout always works");
 
-    // Whoever has no session, or a forged one, loses none; and a discarded cookie that opened is no other.
+    // Discarding changes nothing without a session, with a forged one, or with one that opened.
     for (header, status) in [
         (String::new(), SessionStatus::Fresh),
         (header.replace("*17", "*18"), SessionStatus::Rejected(UnsealError::BadMac)),
@@ -250,7 +250,7 @@ fn nothing_is_remembered_beyond_the_longest_lifetime() {
     for ttl in [days(90), Ttl::NEVER] {
         assert_eq!(load(&cookie, "", NOW).save_for(ttl, NOW, entropy()), too_long);
     }
-    // An end that comes first makes it short enough.
+    // An earlier end makes the lifetime short enough.
     let mut session = load(&cookie, "", NOW);
     session.end_at(after(14 * DAY), NOW);
     let values = session.save_for(days(90), NOW, entropy()).unwrap();

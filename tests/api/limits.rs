@@ -1,4 +1,4 @@
-//! Promise: what is too long is refused before any cryptography, and nothing is sealed that is too long to be opened.
+//! Promise: tokens that are too long are refused before any cryptography, and are never sealed.
 
 use crate::common::{FOREVER, HAPI, NOW, TestRng, entropy, seal, unseal};
 use fe26::{Config, MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN, Password, SealError, Sealer, UnsealError};
@@ -38,7 +38,7 @@ fn the_longest_token_is_sealed() {
 #[test]
 fn unsealing_in_place_checks_the_length_first() {
     let open = |len| HAPI.unseal_in_place(&mut vec![0xff; len], NOW).err();
-    assert_eq!(open(MAX_TOKEN_LEN), Some(UnsealError::Malformed), "no text");
+    assert_eq!(open(MAX_TOKEN_LEN), Some(UnsealError::Malformed), "the token is not text");
     assert_eq!(open(MAX_TOKEN_LEN + 1), Some(UnsealError::TooLong));
 }
 
@@ -96,7 +96,7 @@ fn the_format_is_checked_before_the_password_and_the_mac_last() {
     assert_eq!(open("Fe26.2*2*s*i*c*1*s*m"), Err(UnsealError::UnknownPassword));
     assert_eq!(open("Fe26.2*1*s*!*!*1*s*!"), Err(UnsealError::BadMac));
     assert_eq!(open("Fe26.2*1***c*1**m"), Err(UnsealError::BadMac));
-    // Any number of digits.
+    // An expiry has any number of digits.
     assert_eq!(open(&format!("Fe26.2*1*s*i*c*{}*s*m", "9".repeat(5000))), Err(UnsealError::BadMac));
 }
 
@@ -109,7 +109,7 @@ fn noise_is_refused() {
         let len = rng.below(120);
         let noise: String = (0..len).map(|_| alphabet[rng.below(alphabet.len())]).collect();
         assert!(unseal(&HAPI, &noise).is_err(), "{noise}");
-        // And in the place of a part of a token.
+        // Noise instead of one field of a token.
         let part = rng.below(8);
         let noisy: Vec<_> = (token.split('*').enumerate())
             .map(|(index, text)| if index == part { noise.replace('*', "") } else { text.to_owned() })

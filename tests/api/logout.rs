@@ -1,4 +1,4 @@
-//! Promise: a logout deletes all that a load would read, whoever set it, with a heap or without.
+//! Promise: a logout deletes every cookie that a load would read, regardless of who set it, with a heap or without.
 
 use crate::common::{Jar, NOW, TestRng, seal};
 #[cfg(feature = "alloc")]
@@ -9,13 +9,13 @@ static SESSION: SessionCookie = SessionCookie::new("sid", crate::common::SESSION
 
 const REMOVED: &str = "; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax";
 
-/// The names of the cookies that are deleted.
+/// Returns the names of the cookies that are deleted.
 fn names(removals: RemovalCookies<'_>) -> Vec<String> {
     let name = |text: String| text.strip_suffix(REMOVED).unwrap().strip_suffix('=').unwrap().to_owned();
     removals.map(|set_cookie| name(set_cookie.to_string())).collect()
 }
 
-/// A browser with a session of `user` in three chunks, as iron-session writes one with `chunk: true`.
+/// Returns a browser with a session of `user` in three chunks, as iron-session writes it with `chunk: true`.
 fn chunked(user: &str) -> Jar {
     let token = seal(&crate::common::SESSION, format!("{user:?}").as_bytes());
     let parts = token.as_bytes().chunks(token.len().div_ceil(3)).map(|part| str::from_utf8(part).unwrap().to_owned());
@@ -26,7 +26,7 @@ fn texts(removals: RemovalCookies<'_>) -> impl Iterator<Item = String> {
     removals.map(|set_cookie| set_cookie.to_string())
 }
 
-/// What a server without a heap answers to a login.
+/// Returns the response of a server without a heap to a login.
 fn log_in(user: &str, jar: &Jar) -> Vec<String> {
     let mut out = [0; 500];
     let saved = SESSION.save(user, NOW, &mut TestRng(2), &mut out).unwrap();
@@ -86,7 +86,7 @@ fn a_browser_has_nothing_of_an_older_session_after_a_login() {
     assert_eq!(jar.0.keys().collect::<Vec<_>>(), ["sid"]);
 }
 
-/// Who is logged in for what reads chunks: `Session`, or Node.
+/// Returns the user that a reader of chunks (`Session`, or Node) loads.
 #[cfg(feature = "alloc")]
 fn user(jar: &Jar) -> (SessionStatus, String) {
     let session = jar.load::<String>(&SESSION);
@@ -114,7 +114,7 @@ fn an_older_session_does_not_return_after_the_logout_of_a_newer_one() {
     jar.take(texts(SESSION.destroy([jar.header().as_str()])));
     assert_eq!(user(&jar), NOBODY);
 
-    // Also if the server that logged bob in left the chunks, or the browser dropped his cookie by itself.
+    // The same if the server that logged bob in left the chunks, or the browser dropped his cookie.
     let mut jar = chunked("ada");
     let whole = SESSION.save("bob", NOW, crate::common::entropy(), &mut [0; 500]).unwrap().to_string();
     jar.take([whole]);
@@ -130,9 +130,9 @@ fn an_older_session_does_not_return_after_the_logout_of_a_newer_one() {
 #[test]
 fn a_chunk_of_another_response_at_the_same_time_is_left_until_the_next_save() {
     static CHUNKED: SessionCookie = SESSION.with_chunks(true);
-    static WITHOUT_MARKER: SessionCookie =
+    static WITHOUT_SUFFIX: SessionCookie =
         CHUNKED.with_sealer(crate::common::SESSION.with_config(Config::IRON_SESSION.with_version_suffix(false)));
-    for (cookie, is_loaded) in [(&CHUNKED, true), (&WITHOUT_MARKER, false)] {
+    for (cookie, is_loaded) in [(&CHUNKED, true), (&WITHOUT_SUFFIX, false)] {
         let mut jar = Jar::default();
         let [short, long] = [3000, 6000].map(|len| {
             let mut session = jar.load::<String>(cookie);
@@ -141,9 +141,9 @@ fn a_chunk_of_another_response_at_the_same_time_is_left_until_the_next_save() {
         });
         jar.take(long);
         jar.take(short);
-        assert_eq!(jar.0.len(), 3, "two of the one, and the third of the other");
+        assert_eq!(jar.0.len(), 3, "two chunks of one response, and the third of the other");
         let mut session = jar.load::<String>(cookie);
-        assert_eq!(session.status() == SessionStatus::Loaded, is_loaded, "what follows a marker is ignored");
+        assert_eq!(session.status() == SessionStatus::Loaded, is_loaded, "text behind the version suffix is ignored");
         assert_eq!(session.len(), if is_loaded { 3000 } else { 0 });
         session.clear();
         jar.take(session.save(NOW, &mut TestRng(4)).unwrap());

@@ -1,7 +1,7 @@
-//! Tests of the public interface, in one binary. Each module begins with the promise that it holds the crate to.
+//! Tests of the public interface, in one binary. Each module begins with the promise that it checks.
 //!
-//! Tests with a binary of their own, beside this folder, need one: for its allocator (`no_alloc`, `unwinding`), its
-//! optimized code (`stack`), or because they are not in the package or read its files.
+//! Tests beside this folder need a separate binary: for its allocator (`no_alloc`, `unwinding`), for its optimized code
+//! (`stack`), or because they read files or are not in the package.
 
 #[path = "../common/mod.rs"]
 mod common;

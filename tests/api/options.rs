@@ -1,4 +1,4 @@
-//! Promise: who opens a token decides how: its algorithm, its iterations and its secrets are never the token's choice.
+//! Promise: the configuration alone decides the algorithm, the iterations and the secrets; the token never does.
 
 use crate::common::{HAPI, seal, unseal};
 use core::num::NonZeroU32;
@@ -48,18 +48,18 @@ fn algorithms_are_not_confused() {
     let ctr = Config::HAPI_IRON.with_algorithm(fe26::Algorithm::Aes128Ctr);
     for len in 0..100 {
         let payload = vec![b'x'; len];
-        // One password for both, which the documentation warns of: authentic, and never the payload.
+        // One password for both, which the documentation warns against: authentic, but never the same payload.
         for (sealer, opener) in [(HAPI, HAPI.with_config(ctr)), (HAPI.with_config(ctr), HAPI)] {
             let opened = unseal(&opener, &seal(&sealer, &payload));
             assert!(opened != Ok(payload.clone()) && opened != Err(UnsealError::BadMac), "{len}: {opened:?}");
         }
     }
-    // One password for each, as it should be.
+    // A separate password for each, as documented.
     let (text, other) = (Password::new("", TEXT).unwrap(), Password::new("", OTHER_TEXT).unwrap());
     let (cbc, ctr) = (Sealer::configured(text, Config::HAPI_IRON), Sealer::configured(other, ctr));
     assert_eq!(unseal(&ctr, &seal(&cbc, PAYLOAD)), Err(UnsealError::BadMac));
     assert_eq!(unseal(&cbc, &seal(&ctr, PAYLOAD)), Err(UnsealError::BadMac));
-    // Nothing in the token names one: both begin alike.
+    // The token does not name its algorithm: both kinds start with the same bytes.
     let token = seal(&ctr, PAYLOAD);
     assert!(token.starts_with("Fe26.2**") && unseal(&ctr, &token).is_ok());
 }

@@ -1,4 +1,4 @@
-//! Promise: which password opens a token is looked up by its id, and a wrong password is refused where it is made.
+//! Promise: passwords are looked up by the token's id, and invalid passwords are refused by their constructors.
 
 use crate::common::{HAPI, KEY, NOW, OTHER_TEXT, SESSION, TEXT, entropy, seal, unseal};
 use fe26::{Config, MAX_ID_LEN, Password, PasswordError, SealError, Sealer, Secret, UnsealError};
@@ -66,7 +66,7 @@ fn a_password_is_looked_up_and_not_tried() {
         let relabelled = token.replace("Fe26.2*1*", &format!("Fe26.2*{id}*"));
         assert_eq!(unseal(&sealer, &relabelled), Err(UnsealError::UnknownPassword), "{id}");
     }
-    // The secret of the id decides, whatever the other secrets are.
+    // The secret of the id decides, regardless of the other secrets.
     let swapped = [Password::new("1", OTHER_TEXT).unwrap(), Password::new("2", TEXT).unwrap()];
     let sealer = Sealer::new(swapped[0]).with_previous(&swapped[1..]);
     assert_eq!(unseal(&sealer, &token), Err(UnsealError::BadMac));
@@ -102,7 +102,7 @@ fn version_suffix_requires_an_integer_id() {
         let mut out = [1; 500];
         assert_eq!(sealer.seal_bytes(b"x", NOW, entropy(), &mut out), Err(SealError::IdNotInteger), "{id}");
         assert_eq!(out, [0; 500]);
-        // Without the marker it is for somebody else.
+        // Without the version suffix, the token is not for iron-session.
         assert!(sealer.with_config(Config::HAPI_IRON).seal_bytes(b"x", NOW, entropy(), &mut out).is_ok(), "{id}");
     }
     for id in ["0", "1", "10", "123456789012345"] {
@@ -133,7 +133,7 @@ fn constant_raw_keys_are_refused() {
     let mut almost = [0xff; 32];
     almost[31] = 0xfe;
     assert!(Password::with_secret("1", Secret::Key256(&almost)).is_ok());
-    // A text is accepted as the peers accept it.
+    // A text of one repeated character is accepted, as by the peers.
     assert!(Password::new("1", &"a".repeat(32)).is_ok());
 }
 
@@ -159,10 +159,10 @@ fn raw_keys_have_no_salts() {
     assert!(token.starts_with("Fe26.2*1**"));
     assert_eq!(unseal(&sealer(&KEY), &token).unwrap(), b"x");
     assert_eq!(unseal(&sealer(b"another raw key, also 32 bytes.."), &token), Err(UnsealError::BadMac));
-    // Nothing would cover a salt behind the MAC's part.
+    // The MAC does not cover its own salt field.
     let (rest, mac) = token.rsplit_once("**").unwrap();
     assert_eq!(unseal(&sealer(&KEY), &format!("{rest}*salt*{mac}")), Err(UnsealError::BadMac));
-    // The key's bytes are not a text's, nor the other way round.
+    // A raw key and a text of the same bytes are different secrets.
     assert_eq!(unseal(&SESSION, &token), Err(UnsealError::BadMac));
     assert_eq!(unseal(&sealer(&KEY), seal(&SESSION, b"x").trim_end_matches("~2")), Err(UnsealError::BadMac));
 }
@@ -176,9 +176,9 @@ fn separate_secrets_are_not_mixed_up() {
     for (encryption, integrity) in [(other, text), (text, text)] {
         assert_eq!(unseal(&sealer(encryption, integrity), &token), Err(UnsealError::BadMac));
     }
-    // Authentic, and then garbage: not necessarily a wrong padding.
+    // Authentic, but decrypted to garbage, whose padding may be valid.
     assert_ne!(unseal(&sealer(other, other), &token), Ok(br#"{"a":1}"#.to_vec()));
-    // The same text twice is the same as once.
+    // Two equal texts are the same as one.
     assert_eq!(seal(&sealer(text, text), b"x"), seal(&SESSION, b"x"));
 }
 
@@ -221,7 +221,7 @@ fn ids_are_compared_once() {
     let start = Instant::now();
     let changed = sealer.with_config(Config::HAPI_IRON.with_clock_skew(core::time::Duration::ZERO));
     let changing = start.elapsed();
-    // Each with each, against none: a factor of thousands.
+    // With the check for duplicate ids, it would take thousands of times as long.
     assert!(changing * 10 < comparing, "{changing:?}, {comparing:?}");
     assert_eq!(unseal(&changed, &seal(&changed, b"x")).unwrap(), b"x");
 }

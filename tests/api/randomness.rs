@@ -1,4 +1,4 @@
-//! Promise: without usable random bytes nothing is sealed, and nothing is left in the buffer.
+//! Promise: nothing is sealed without usable random bytes, and nothing is left in the buffer.
 
 use crate::common::{NOW, SESSION, TestRng};
 use fe26::{Entropy, EntropyError, SealError};
@@ -31,7 +31,7 @@ fn a_dead_generator_is_refused() {
             "bytes {start} to {end}"
         );
         dead[end - 1] = 1;
-        assert!(Entropy::from_bytes(&mut dead).is_ok(), "almost dead is alive: bytes {start} to {end}");
+        assert!(Entropy::from_bytes(&mut dead).is_ok(), "all but one of bytes {start} to {end}");
     }
     let mut repeating = alive;
     repeating.copy_within(0..32, 48);

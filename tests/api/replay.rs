@@ -1,5 +1,5 @@
-//! What the format does not give, as the documentation says: a token knows neither whose it is nor whether it is the
-//! latest. It ends by its time or with its password.
+//! Limits of the format, as documented: a token is bound neither to a user nor to a point in a session. It ends at its
+//! expiry or with its password.
 
 use crate::common::{NOW, NOW_MS, OTHER_TEXT, TestRng};
 use fe26::{Password, Sealer, SessionCookie, Ttl, UnixTime, UnsealError};
@@ -20,12 +20,12 @@ fn load(header: &str, now_ms: u64) -> Result<Option<u32>, UnsealError> {
 fn copied_tokens_open_until_they_expire_even_after_a_logout() {
     let mut rng = TestRng(1);
     let copy = save(7, &mut rng);
-    // The session goes on and ends, and the browser forgets its cookie.
+    // The session continues and ends, and the browser deletes its cookie.
     let newer = save(8, &mut rng);
     assert!(SESSION.destroy(None).all(|cookie| cookie.to_string().starts_with("sid=; Max-Age=0;")));
 
     let end_ms = NOW_MS + 3_600_000 + 60_000;
-    assert_eq!(load(&copy, end_ms - 1), Ok(Some(7)), "as often as it is presented");
+    assert_eq!(load(&copy, end_ms - 1), Ok(Some(7)), "the copy still opens");
     assert_eq!(load(&newer, end_ms - 1), Ok(Some(8)));
     assert_eq!(load(&copy, end_ms), Err(UnsealError::Expired));
 }
@@ -34,7 +34,7 @@ fn copied_tokens_open_until_they_expire_even_after_a_logout() {
 fn every_login_creates_a_new_token() {
     let mut rng = TestRng(1);
     let (before, after) = (save(7, &mut rng), save(7, &mut rng));
-    assert_ne!(before, after, "the same contents, sealed anew");
+    assert_ne!(before, after, "equal contents are sealed as a new token");
 }
 
 #[test]

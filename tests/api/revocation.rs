@@ -1,4 +1,4 @@
-//! Promise: a token has one id, however it is spelled. So a list of revoked ids is a list of revoked tokens.
+//! Promise: all spellings of a token have one id, so a list of revoked ids revokes tokens in every spelling.
 
 use crate::common::{HAPI, KEY, NOW, SESSION as SEALER, TestRng, seal};
 use fe26::{Config, Password, Sealer, SessionCookie, TokenId, UnsealError};
@@ -19,7 +19,7 @@ fn escaped(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat()
 }
 
-/// Texts that all open as the token does.
+/// Returns texts that all open like `token`.
 fn spellings(token: &str) -> Vec<String> {
     let bare = token.strip_suffix("~2").unwrap();
     let ends =
@@ -29,14 +29,14 @@ fn spellings(token: &str) -> Vec<String> {
         escaped(bare),
         bare.replace('*', "%2a"),
         bare.replacen('F', "%46", 1) + "~2",
-        // Escapes that cannot be resolved: then the text counts as it came.
+        // With an invalid escape the text is not decoded at all.
         format!("{bare}~%"),
         format!("{bare}~%f"),
         format!("{bare}~%zz"),
         format!("{bare}~%ff"),
         format!("{bare}~%e2%82"),
         format!("{bare}~%ed%a0%80"),
-        // A field of an id's length behind the end.
+        // A field of an id's length behind the token.
         format!("{bare}~*{}", "A".repeat(43)),
         format!("{bare}%7e*{}", "A".repeat(43)),
         bare.replacen("2*1*", "2*1%2a", 1) + "%7e*" + &"A".repeat(43),
@@ -63,7 +63,7 @@ fn all_spellings_of_a_token_have_its_id() {
 
 #[test]
 fn every_text_that_opens_has_the_id() {
-    // By chance: pieces escaped, changed and appended.
+    // Random pieces are escaped, changed and appended.
     let mut rng = TestRng(1);
     for cookie in [&SESSION, &RAW] {
         let token = seal(cookie.sealer(), b"7");
@@ -97,11 +97,11 @@ fn every_text_that_opens_has_the_id() {
 fn a_list_of_ids_finds_a_revoked_token_in_every_spelling() {
     let mut out = [0; 500];
     let saved = SESSION.save(&7, NOW, &mut TestRng(2), &mut out).unwrap();
-    // At the logout, when the session has been loaded.
+    // At the logout, after the session was loaded.
     let header = saved.to_string();
     assert!(is_loaded(&SESSION, &header));
     let revoked: HashSet<TokenId> = SESSION.token_id([header.as_str()]).into_iter().collect();
-    assert_eq!(SESSION.sealer().token_id(saved.value()), revoked.iter().next().copied(), "of what was saved");
+    assert_eq!(SESSION.sealer().token_id(saved.value()), revoked.iter().next().copied(), "the id of the saved token");
 
     let is_revoked = |header: &str| SESSION.token_id([header]).is_some_and(|id| revoked.contains(&id));
     for spelling in spellings(saved.value()) {
@@ -116,14 +116,14 @@ fn texts_that_are_no_token_have_no_id() {
     let token = seal(&SEALER, b"7");
     let bare = token.strip_suffix("~2").unwrap();
     let short = &bare[..bare.len() - 1];
-    // `B` has bits behind the last byte: no canonical base64url.
+    // `B` has bits behind the last byte: it is not canonical base64url.
     for text in
         ["", "~2", "*******", short, &format!("{bare}A"), &format!("{bare}*x"), &format!("{short}B"), &bare[10..]]
     {
         assert_eq!(SEALER.token_id(text), None, "{text}");
         assert_eq!(SESSION.token_id([format!("sid={text}").as_str()]), None, "{text}");
     }
-    assert_eq!(SEALER.token_id(&format!("{short}\n")), None, "so an id may be logged");
+    assert_eq!(SEALER.token_id(&format!("{short}\n")), None, "ids are safe to log");
     assert_eq!(SESSION.token_id(["theme=dark"]), None);
     assert_eq!(SESSION.token_id(None), None);
 }
@@ -132,7 +132,7 @@ fn texts_that_are_no_token_have_no_id() {
 fn tildes_end_tokens_only_if_the_configuration_has_a_version_suffix() {
     let token = seal(&HAPI, b"7");
     let id = HAPI.token_id(&token).unwrap();
-    assert_eq!(HAPI.token_id(&format!("{token}~2")), None, "nor does it open");
+    assert_eq!(HAPI.token_id(&format!("{token}~2")), None, "the token does not open, either");
     assert_eq!(HAPI.with_config(Config::IRON_SESSION).token_id(&format!("{token}~2")), Some(id));
 }
 
@@ -167,11 +167,11 @@ fn a_session_has_the_id_of_the_token_that_was_loaded_or_saved_last() {
     jar.take(session.save(NOW, crate::common::entropy()).unwrap());
     let token: String = jar.0.values().map(String::as_str).collect();
     assert_eq!(session.token_id(), Some(id(&token)));
-    assert_eq!(jar.load::<String>(&CHUNKED).token_id(), Some(id(&token)), "of all chunks together");
+    assert_eq!(jar.load::<String>(&CHUNKED).token_id(), Some(id(&token)), "one id for all chunks together");
 
     let small = seal(&SEALER, b"\"x\"");
     let escaped = format!("sid={}", small.replace('*', "%2a"));
     assert_eq!(Session::<String>::load(&SESSION, [escaped.as_str()], NOW).token_id(), Some(id(&small)));
     let forged = format!("sid={}", small.replace("*17", "*18"));
-    assert_eq!(Session::<String>::load(&SESSION, [forged.as_str()], NOW).token_id(), None, "an authentic one only");
+    assert_eq!(Session::<String>::load(&SESSION, [forged.as_str()], NOW).token_id(), None, "authentic tokens only");
 }

@@ -1,4 +1,4 @@
-//! Promise: what was sealed opens again, at every size, in exactly the buffers that the length functions name.
+//! Promise: sealed payloads open again, at every size, in buffers of exactly the size that the length functions return.
 
 use crate::common::{FOREVER, HAPI, KEY, NOW, OTHER_TEXT, SESSION, TEXT, entropy, seal, unseal};
 use fe26::{Config, MAX_INTEGER_ID_LEN, Password, SaltBits, SealError, Sealer, Secret, UnsealError};
@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 
 const PREVIOUS: [Password<'_>; 1] = [Password::from_static("old", OTHER_TEXT)];
 
-/// One of each kind of password and configuration.
+/// Returns a sealer for each kind of password and configuration.
 fn sealers() -> Vec<(&'static str, Sealer<'static>)> {
     let raw = Password::with_secret("", Secret::Key256(&KEY)).unwrap();
     let separate = Password::with_secrets("8", Secret::text(TEXT).unwrap(), Secret::text(OTHER_TEXT).unwrap()).unwrap();
@@ -15,7 +15,7 @@ fn sealers() -> Vec<(&'static str, Sealer<'static>)> {
     let h3 = Config::HAPI_IRON.with_iterations(NonZeroU32::new(3).unwrap());
     let sealers = vec![
         ("iron-session", SESSION),
-        ("for ever", FOREVER),
+        ("no expiry", FOREVER),
         ("hapi", HAPI),
         ("rotation", SESSION.with_previous(&PREVIOUS)),
         ("raw key", Sealer::try_new(raw, &[], Config::HAPI_IRON).unwrap()),
@@ -43,7 +43,7 @@ fn payload(len: usize) -> Vec<u8> {
 #[test]
 fn every_size_opens_again() {
     for (name, sealer) in sealers() {
-        // All sizes with iron-session's configuration, a sample of them with the others.
+        // All sizes with iron-session's configuration, some sizes with the others.
         let step = if name == "iron-session" { 1 } else { 37 };
         for len in (0..=4096).step_by(step) {
             let payload = payload(len);
@@ -60,12 +60,12 @@ fn the_length_functions_hold_for_every_size() {
     for (name, sealer) in sealers() {
         for len in 0..=4096 {
             let bound = sealer.max_sealed_len(len);
-            // Too small on purpose: the error tells the length.
+            // The buffer is too small on purpose: the error contains the length.
             let Err(SealError::BufferTooSmall { needed }) = sealer.seal_bytes(&payload(len), NOW, entropy(), &mut [])
             else {
                 panic!("{name}, {len} bytes: sealed into nothing");
             };
-            // Three more digits for an expiry in the far future, or all sixteen where there is none.
+            // The bound has three more digits for an expiry in the far future, or all sixteen if there is none.
             assert!(needed <= bound && bound - needed <= 16, "{name}, {len} bytes: {needed} of {bound}");
             assert!(sealer.max_payload_len(needed) >= len, "{name}, {len} bytes");
         }
@@ -80,7 +80,7 @@ fn buffers_sized_by_the_configuration_fit_every_password() {
             assert!(sealer.max_sealed_len(len) <= bound, "{name}, {len} bytes");
         }
     }
-    // After a rotation to the longest id that iron-session has.
+    // The same after a rotation to iron-session's longest id.
     const LEN: usize = Config::IRON_SESSION.max_sealed_len(300, MAX_INTEGER_ID_LEN);
     let longest = Sealer::new(Password::from_static("999999999999999", TEXT));
     assert_eq!(longest.max_sealed_len(300), LEN);
@@ -104,7 +104,7 @@ fn a_buffer_of_the_needed_size_is_enough_and_one_byte_less_is_not() {
             assert_eq!(sealer.seal_bytes(&payload, NOW, entropy(), &mut short), Err(error), "{name}, {len}");
 
             let Err(UnsealError::BufferTooSmall { needed }) = sealer.unseal_bytes(&token, NOW, &mut []) else {
-                assert_eq!(len, 0, "{name}: opened in no memory");
+                assert_eq!(len, 0, "{name}: opened in an empty buffer");
                 continue; // no payload and no padding
             };
             assert_eq!(sealer.unseal_bytes(&token, NOW, &mut vec![0; needed]).unwrap(), payload, "{name}, {len}");

@@ -1,4 +1,4 @@
-//! Promise: a typed session comes back as it went, with everything that others stored in it; and it ends when it shall.
+//! Promise: a typed session is loaded as it was saved, including fields of other applications, and ends at its end.
 
 use crate::common::{Jar, NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
 use fe26::{
@@ -15,7 +15,7 @@ static SESSION: SessionCookie = SessionCookie::new("sid", crate::common::SESSION
 struct Cart {
     #[serde(default)]
     items: u32,
-    /// Not known here: another application's.
+    /// Other applications' fields.
     #[serde(flatten)]
     others: Map<String, Value>,
 }
@@ -42,7 +42,7 @@ fn a_session_is_fresh_or_loaded_or_rejected() {
         let session = load(&header, now_ms);
         assert_eq!((session.status(), &*session), (SessionStatus::Rejected(error), &Cart::default()));
     }
-    // As iron-session has it.
+    // The same as in iron-session.
     assert_eq!(
         load(&format!("sid={}", seal(&crate::common::SESSION, b"null")), NOW_MS).status(),
         SessionStatus::Loaded
@@ -83,7 +83,7 @@ fn remember_me_lasts_longer() {
     let values = session.save_for(Ttl::from_secs(90 * 86400), NOW, entropy()).unwrap();
     assert!(values[0].contains("; Max-Age=7775940;"), "{values:?}");
     assert_eq!(session.expires_at(), Some(UnixTime::from_millis(NOW_MS + 90 * 86_400_000)));
-    // That once, and also of a cookie that is gone with the browser otherwise.
+    // It applies to that save only, and to cookies without `Max-Age`, too.
     assert!(session.save(NOW, entropy()).unwrap()[0].contains("; Max-Age=1209540;"));
     let gone = SESSION.with_max_age(MaxAge::BrowserSession);
     let mut session = Session::<Cart>::load(&gone, None, NOW);
@@ -115,7 +115,7 @@ fn received_cookies_are_matched_by_name() {
     let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
     session.clear();
     session.set_cookie(CHUNKED.with_ttl(Ttl::from_secs(600)));
-    assert_eq!(session.save(NOW, entropy()).unwrap().len(), 4, "one, and the three are deleted");
+    assert_eq!(session.save(NOW, entropy()).unwrap().len(), 4, "one cookie, and three removals");
     let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
     session.clear();
     session.set_cookie(SessionCookie::new("other", crate::common::SESSION).with_chunks(true));
@@ -146,7 +146,7 @@ fn a_session_slides_when_its_end_is_near() {
         let values = renew(&header, now_ms, left_secs).expect("renewed");
         assert!(values[0].contains(&format!("*{}*", now_ms + 14 * 86_400_000)), "{values:?}");
     }
-    // Nothing to renew: no session, and one without an end.
+    // There is nothing to renew: no session, or one without an end.
     assert_eq!(renew("", NOW_MS, 500), None);
     let forever = format!("sid={}", seal(&crate::common::FOREVER, b"{}"));
     assert_eq!(renew(&forever, NOW_MS, u64::MAX), None);
@@ -167,12 +167,12 @@ fn no_save_goes_beyond_the_end() {
     for now_ms in [end_ms - 999, end_ms, end_ms + 1, end_ms * 2] {
         assert_eq!(save(now_ms, end), Err(SaveError::Ended), "{now_ms}");
     }
-    // Not sooner than the lifetime, either.
+    // The configured lifetime applies if it is shorter.
     let later = UnixTime::from_millis(NOW_MS * 2);
     assert!(save(NOW_MS, later).unwrap().contains("*1701209600000*"));
     assert_eq!(save(NOW_MS, UnixTime::UNKNOWN), Err(SaveError::Seal(SealError::ClockUnknown)));
 
-    // And a session without an end of its own gets one.
+    // A browser-session cookie gets the end, too.
     let mut session = Session::<Cart>::load(&SESSION.with_max_age(MaxAge::BrowserSession), None, NOW);
     session.end_at(end, NOW);
     let values = session.save(NOW, entropy()).unwrap();
@@ -189,17 +189,17 @@ fn a_session_spreads_over_cookies_and_shrinks_again() {
         let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
         session.insert("text".into(), "x".repeat(len).into());
         jar.take(session.save(NOW, &mut rng).unwrap());
-        assert_eq!(jar.load::<Map<String, Value>>(&SESSION)["text"].as_str().map(str::len), Some(len), "read by all");
+        assert_eq!(jar.load::<Map<String, Value>>(&SESSION)["text"].as_str().map(str::len), Some(len), "all agree");
         counts.push(jar.0.len());
     }
     assert_eq!(counts, [1, 2, 3, 4, 4, 4, 2, 1, 4, 1]);
 
     let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
     session.insert("text".into(), "x".repeat(12_000).into());
-    assert!(matches!(session.save(NOW, &mut rng), Err(SaveError::CookieTooLong { .. })), "four cookies at the most");
+    assert!(matches!(session.save(NOW, &mut rng), Err(SaveError::CookieTooLong { .. })), "at most four cookies");
     let mut unchunked = jar.load::<Map<String, Value>>(&SESSION);
     unchunked.insert("text".into(), "x".repeat(3000).into());
-    assert!(matches!(unchunked.save(NOW, &mut rng), Err(SaveError::CookieTooLong { .. })), "off by default");
+    assert!(matches!(unchunked.save(NOW, &mut rng), Err(SaveError::CookieTooLong { .. })), "chunks are off by default");
 }
 
 #[test]
@@ -230,7 +230,7 @@ fn chunks_have_the_maximum_length() {
     assert!(lens.len() == 4 && lens[..3] == [4096; 3] && lens[3] <= 4096, "{lens:?}");
 }
 
-/// A value whose names are those of the session's methods.
+/// A value whose fields and methods have the names of `Session`'s methods.
 #[derive(Serialize, Deserialize, Default, Debug, PartialEq)]
 struct SameNames {
     value: u32,

@@ -1,5 +1,5 @@
-//! Promise: without a heap a session is loaded, saved and destroyed as iron-session does it; and devices without a
-//! clock have ways to keep one that are not skipped checks.
+//! Promise: sessions are loaded, saved and destroyed without a heap as in iron-session, and devices without a clock can
+//! keep sessions without skipping checks.
 
 use crate::common::{NOW, NOW_MS, OTHER_TEXT, TEXT, TestRng, entropy, seal};
 use fe26::{
@@ -19,7 +19,7 @@ struct User<'a> {
 
 const ADA: User<'_> = User { id: 7, name: "Ada" };
 
-/// What a browser sends back.
+/// Returns the `Cookie` header that a browser sends back.
 fn sent_back(set_cookie: &SetCookie<'_>) -> String {
     set_cookie.to_string().split(';').next().unwrap().to_owned()
 }
@@ -40,7 +40,7 @@ fn is_loaded(cookie: &SessionCookie<'_>, header: &str, now: UnixTime) -> Result<
 fn sessions_are_loaded_saved_and_destroyed() {
     let (mut out, mut buf) = ([0; SESSION.max_sealed_len(64)], [0; 256]);
     assert_eq!(SESSION.load::<User<'_>>(None, NOW, &mut buf), Ok(None));
-    assert_eq!(SESSION.load::<User<'_>>(["theme=dark; sid="], NOW, &mut buf), Ok(None), "empty is none");
+    assert_eq!(SESSION.load::<User<'_>>(["theme=dark; sid="], NOW, &mut buf), Ok(None), "empty means none");
     let null = format!("sid={}", seal(&crate::common::SESSION, b"null"));
     assert_eq!(SESSION.load::<User<'_>>([null.as_str()], NOW, &mut buf), Ok(None), "as in iron-session");
 
@@ -64,7 +64,7 @@ fn an_escaped_token_opens_in_the_same_buffer() {
     let mut short = vec![1; token.len() - 1];
     assert_eq!(SESSION.load::<User<'_>>([header.as_str()], NOW, &mut short), Err(UnsealError::TooLong));
     assert!(short.iter().all(|byte| *byte == 0));
-    // Escaped in part, and badly: then it is what it looks like.
+    // With an invalid escape the value is not decoded at all.
     let header = header.replace("%7e", "~").replace("%2a", "%2g");
     assert_eq!(is_loaded(&SESSION, &header, NOW), Err(UnsealError::Malformed));
 }
@@ -73,7 +73,7 @@ fn an_escaped_token_opens_in_the_same_buffer() {
 fn bytes_of_another_codec_are_saved_and_loaded_unchanged() {
     let (mut out, mut buf) = ([0; SESSION.max_sealed_len(64)], [1; 256]);
     assert_eq!(SESSION.load_bytes(None, NOW, &mut buf), Ok(None));
-    assert_eq!(SESSION.load_bytes(["sid="], NOW, &mut buf), Ok(None), "empty is none");
+    assert_eq!(SESSION.load_bytes(["sid="], NOW, &mut buf), Ok(None), "empty means none");
 
     let not_json = [0, 0xff, b'*', b'"'];
     let set_cookie = SESSION.save_bytes(&not_json, NOW, entropy(), &mut out).unwrap();
@@ -83,7 +83,7 @@ fn bytes_of_another_codec_are_saved_and_loaded_unchanged() {
     assert_eq!(SESSION.load_bytes([header.as_str()], NOW, &mut buf).unwrap().unwrap(), not_json);
     assert_eq!(SESSION.load::<User<'_>>([header.as_str()], NOW, &mut buf), Err(UnsealError::NotJson));
 
-    // What is `null` in JSON is four bytes here, and no bytes at all are a session, too.
+    // `null` is four bytes like any others, and an empty payload is a session, too.
     for payload in ["null", ""] {
         let header = sent_back(&SESSION.save_bytes(payload.as_bytes(), NOW, entropy(), &mut out).unwrap());
         assert_eq!(SESSION.load_bytes([header.as_str()], NOW, &mut buf).unwrap().unwrap(), payload.as_bytes());
@@ -235,7 +235,7 @@ fn names_of_another_cookies_chunks_are_refused() {
     for name in ["sid.4", "sid.", "sid0", "0", "sid.00", "sid.0.", "sid.0x", "sid.-1"] {
         assert_eq!(check(name), Ok(()), "{name}");
     }
-    // As a cookie that is no session, such as one that deletes a chunk by hand, they are names like any other.
+    // They are valid names for other cookies, such as one that deletes a chunk.
     assert!(SetCookie::new("sid.0", "", CookieAttributes::DEFAULT).is_ok());
 }
 
@@ -260,14 +260,14 @@ fn tokens_never_expire_until_the_clock_is_set_and_rotation_ends_them() {
     let header = sent_back(&unset.save(&ADA, boot, entropy(), &mut [0; 500]).unwrap());
     assert_eq!(is_loaded(&unset, &header, boot), Ok(true));
 
-    // The clock is set: the login stays, and the next save gives it an end.
+    // The clock is set: the login remains, and the next save sets an expiry.
     assert_eq!(is_loaded(&SESSION, &header, NOW), Ok(true));
     let with_end = sent_back(&SESSION.save(&ADA, NOW, entropy(), &mut [0; 500]).unwrap());
     assert_eq!(is_loaded(&SESSION, &with_end, NOW), Ok(true));
-    // After a reboot that one waits for the clock.
+    // After a reboot that token opens only when the clock is set.
     assert_eq!(is_loaded(&unset, &with_end, boot), Err(UnsealError::ClockUnknown));
 
-    // The end of all of them.
+    // Rotation ends all of them.
     let previous = [Password::new("1", TEXT).unwrap()];
     let new = Password::new("2", OTHER_TEXT).unwrap();
     let rotated = SESSION.with_sealer(Sealer::new(new).with_previous(&previous));

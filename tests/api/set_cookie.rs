@@ -1,4 +1,4 @@
-//! Promise: a `Set-Cookie` value says what it shall, the same every time, and nothing that was smuggled in.
+//! Promise: a `Set-Cookie` value contains exactly the given attributes, in one order, and nothing can be injected.
 
 use core::time::Duration;
 use fe26::{CookieAttributes, CookieError, CookieValue, Priority, SameSite, SetCookie, UnixTime, find_cookie};
@@ -126,10 +126,10 @@ fn decoding_needs_the_decoded_length() {
     let value = find_cookie(["a=%66oo%20%C3%A9"], "a").unwrap();
     assert_eq!(value.decode(&mut [0; 6]), Ok("foo é"));
     assert_eq!(value.decode(&mut [0; 5]).map_err(|error| error.needed), Err(6));
-    // Nothing to decode: no buffer is needed.
+    // Without escapes no buffer is needed.
     assert_eq!(find_cookie(["a=foo"], "a").unwrap().decode(&mut []), Ok("foo"));
     for odd in ["%", "%6", "%6g", "a%ff", "%C3", "%C3a", "%A9", "%ED%A0%80"] {
         let header = format!("a={odd}");
-        assert_eq!(find_cookie([header.as_str()], "a").unwrap().decode(&mut [0; 9]), Ok(odd), "left as it is");
+        assert_eq!(find_cookie([header.as_str()], "a").unwrap().decode(&mut [0; 9]), Ok(odd), "the value is unchanged");
     }
 }

@@ -1,4 +1,4 @@
-//! Promise: a token has one spelling. Cut anywhere, or with any bit changed, it is refused.
+//! Promise: a token has one spelling. Truncated anywhere, or with any bit changed, it is refused.
 
 use crate::common::{HAPI, NOW, SESSION, seal, unseal};
 use fe26::{RejectReason, UnsealError};
@@ -11,8 +11,8 @@ fn every_truncation_is_refused() {
         let token = seal(sealer, PAYLOAD);
         let bare = token.trim_end_matches("~2");
         for len in 0..bare.len() {
-            assert!(unseal(sealer, &bare[..len]).is_err(), "cut to {len}");
-            assert!(unseal(sealer, &bare[bare.len() - len..]).is_err(), "cut to the last {len}");
+            assert!(unseal(sealer, &bare[..len]).is_err(), "truncated to {len}");
+            assert!(unseal(sealer, &bare[bare.len() - len..]).is_err(), "truncated to the last {len}");
         }
     }
 }
@@ -85,7 +85,7 @@ fn fields_of_two_tokens_do_not_mix() {
     let (first, second): (Vec<_>, Vec<_>) = (first.split('*').collect(), second.split('*').collect());
     for mask in 1..(1 << 8) - 1 {
         let mixed: Vec<_> = (0..8).map(|part| if mask >> part & 1 == 0 { first[part] } else { second[part] }).collect();
-        // Prefix, id and expiration are the same in both.
+        // Both have the same prefix, id and expiration.
         if mixed != first && mixed != second {
             assert!(unseal(&HAPI, &mixed.join("*")).is_err(), "{mask:08b}");
         }

@@ -71,7 +71,7 @@ fn undecryptable_payloads_are_wiped() {
         refused += usize::from(error == UnsealError::Undecryptable);
         assert_eq!(buf, [0; 300], "{error:?}");
     }
-    // One in 256 has a padding that could be right, and is no JSON.
+    // One in 256 has a valid padding by chance, and is not JSON.
     assert!(refused > 15);
 }
 
@@ -85,26 +85,26 @@ fn rejected_payloads_are_wiped_except_borrowed_strings() {
     #[derive(Deserialize, Debug)]
     struct Borrowed<'a> {
         #[allow(dead_code)]
-        lent: &'a str,
+        borrowed: &'a str,
         #[allow(dead_code)]
         id: u32,
     }
     let payload =
-        format!("{{\"pin\":1234567,\"ignored\":\"{SECRET}\",\"lent\":\"lent\",\"id\":null,\"z\":\"{SECRET}\"}}");
+        format!("{{\"pin\":1234567,\"ignored\":\"{SECRET}\",\"borrowed\":\"text\",\"id\":null,\"z\":\"{SECRET}\"}}");
     let token = seal(&SESSION, payload.as_bytes());
 
     let mut buf = [0xaa; 300];
     assert_eq!(failed_unseal::<Owned>(&SESSION, &token, NOW, &mut buf), UnsealError::WrongType);
-    // Names of fields are lent for the time of comparing them.
-    let names = ["pin", "ignored", "lent", "id"].concat();
+    // Field names are borrowed while they are compared.
+    let names = ["pin", "ignored", "borrowed", "id"].concat();
     let left: Vec<u8> = buf.iter().copied().filter(|byte| *byte != 0).collect();
     assert_eq!(left.escape_ascii().to_string(), names);
 
     let mut buf = [0xaa; 300];
     assert_eq!(failed_unseal::<Borrowed<'_>>(&SESSION, &token, NOW, &mut buf), UnsealError::WrongType);
     let left: Vec<u8> = buf.iter().copied().filter(|byte| *byte != 0).collect();
-    let names = ["pin", "ignored", "lent", "lent", "id"].concat();
-    assert_eq!(left.escape_ascii().to_string(), names, "what was lent nobody can take back");
+    let names = ["pin", "ignored", "borrowed", "text", "id"].concat();
+    assert_eq!(left.escape_ascii().to_string(), names, "borrowed strings cannot be wiped");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Comparison of values; a file of its own for `fuzz/`.
+//! Comparison of JSON values, in a separate file because `fuzz/` uses it.
 
 use serde_json::{Number, Value};
 

@@ -1,5 +1,5 @@
-//! What several tests need.
-#![allow(dead_code, reason = "no test needs all of it")]
+//! Helpers that several tests use.
+#![allow(dead_code, reason = "no test uses all of it")]
 
 pub mod alike;
 pub mod json;
@@ -16,16 +16,16 @@ pub const KEY: [u8; 32] = *b"\x01\x23\x45\x67\x89\xab\xcd\xef32 bytes, taken as 
 pub const NOW_MS: u64 = 1_700_000_000_000;
 pub const NOW: UnixTime = UnixTime::from_millis(NOW_MS);
 
-/// iron-session with its defaults.
+/// A sealer with iron-session's defaults.
 pub static SESSION: Sealer = Sealer::new(Password::from_static("1", TEXT));
 
-/// hapi with its defaults, and a password without an id.
+/// A sealer with hapi's defaults, and a password without an id.
 pub static HAPI: Sealer = Sealer::new(Password::from_static("", TEXT)).with_config(Config::HAPI_IRON);
 
-/// A token that never expires can be sealed and opened at any time.
+/// A sealer of tokens without expiry, which are sealed and opened at any time.
 pub static FOREVER: Sealer = SESSION.with_config(Config::IRON_SESSION.with_ttl(Ttl::NEVER));
 
-/// A generator for tests: the same bytes every time, all different (splitmix64).
+/// A deterministic generator for tests (splitmix64).
 #[derive(Clone)]
 pub struct TestRng(pub u64);
 
@@ -38,7 +38,7 @@ impl TestRng {
         z ^ (z >> 31)
     }
 
-    /// A number below `end`.
+    /// Returns a number below `end`.
     pub fn below(&mut self, end: usize) -> usize {
         usize::try_from(self.next() >> 33).unwrap() % end
     }
@@ -69,13 +69,13 @@ pub fn entropy() -> Entropy {
     Entropy::from_rng(&mut TestRng(1)).unwrap()
 }
 
-/// A token of a payload, by any sealer.
+/// Seals `payload` with any sealer.
 pub fn seal(sealer: &Sealer<'_>, payload: &[u8]) -> String {
     let mut out = vec![0; sealer.max_sealed_len(payload.len())];
     sealer.seal_bytes(payload, NOW, entropy(), &mut out).unwrap().to_owned()
 }
 
-/// A token's payload.
+/// Returns the payload of `token`.
 pub fn unseal(sealer: &Sealer<'_>, token: &str) -> Result<Vec<u8>, fe26::UnsealError> {
     let mut buf = vec![0; sealer.max_payload_len(token.len())];
     sealer.unseal_bytes(token, NOW, &mut buf).map(|payload| payload.to_vec())
@@ -86,7 +86,7 @@ pub fn unseal(sealer: &Sealer<'_>, token: &str) -> Result<Vec<u8>, fe26::UnsealE
 pub struct Jar(pub BTreeMap<String, String>);
 
 impl Jar {
-    /// Does what the `Set-Cookie` values of a response say.
+    /// Applies the `Set-Cookie` values of a response.
     pub fn take(&mut self, values: impl IntoIterator<Item = String>) {
         for value in values {
             let (pair, attributes) = value.split_once("; ").unwrap();
@@ -99,7 +99,7 @@ impl Jar {
         }
     }
 
-    /// The `Cookie` header of the next request.
+    /// Returns the `Cookie` header of the next request.
     pub fn header(&self) -> String {
         self.0.iter().map(|(name, token)| format!("{name}={token}")).collect::<Vec<_>>().join("; ")
     }
