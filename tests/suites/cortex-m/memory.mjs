@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { check } from './check.mjs';
+import { check, eventually } from './check.mjs';
 
 /** Where memory.x of examples/cortex-m puts the stack. */
 const STACK = { start: 0x2000_0000, len: 16 * 1024 };
@@ -15,7 +15,9 @@ const MARGIN = 2048;
 const PAINT = 0xcc;
 
 export async function isWell({ port, qemu }) {
-  check('the device still answers', (await fetch(`http://127.0.0.1:${port}/`)).status, 200);
+  // As soon as a connection is free.
+  const status = await eventually(async () => (await fetch(`http://127.0.0.1:${port}/`)).status, (status) => status === 200);
+  check('the device still answers', status, 200);
   const path = join(mkdtempSync(join(tmpdir(), 'fe26-cortex-m-')), 'stack');
   await qemu.saveMemory(STACK.start, STACK.len, path);
   const painted = readFileSync(path).findIndex((byte) => byte !== PAINT);
