@@ -106,8 +106,7 @@
 //!
 //! # Features
 //!
-//! Features are additive and never change behaviour. None is on by default. MSRV: 1.89; the tests and examples need
-//! 1.93.
+//! Features are additive and never change behaviour. None is on by default. MSRV: 1.89.
 //!
 //! | feature | adds |
 //! | --- | --- |
