@@ -9,6 +9,7 @@ use std::num::NonZeroU32;
 const TEXT: &str = "some_not_random_password_that_is_also_long_enough";
 const OTHER_TEXT: &str = "another_password_that_is_at_least_32_chars_long!";
 pub const RAW_KEY: [u8; 32] = *b"\x01\x23\x45\x67\x89\xab\xcd\xef32 bytes, taken as is...";
+const RAW_KEY_128: [u8; 16] = *b"16 bytes, a key.";
 
 #[derive(Clone, Debug)]
 pub struct Side {
@@ -123,7 +124,7 @@ pub fn sides() -> Vec<Side> {
         Side { passwords: several, max_lifetime_ms: Some(14 * 86_400_000), ..Side::plain() },
         Side { passwords: lone(Key::Raw256(RAW_KEY), None), ..Side::plain() },
         Side { is_ctr: true, ..Side::plain() },
-        Side { passwords: lone(Key::Raw128([9; 16]), Some(text.clone())), is_ctr: true, ..Side::plain() },
+        Side { passwords: lone(Key::Raw128(RAW_KEY_128), Some(text.clone())), is_ctr: true, ..Side::plain() },
         Side { passwords: lone(text, Some(other)), integrity_iterations: 3, ..Side::plain() },
     ]
 }
@@ -165,7 +166,12 @@ impl<'a> Arbitrary<'a> for Side {
 
 fn text_or<'a, const N: usize>(u: &mut Unstructured<'a>, raw: fn([u8; N]) -> Key) -> arbitrary::Result<Key> {
     if u.arbitrary()? {
-        return u.arbitrary().map(raw);
+        let mut key: [u8; N] = u.arbitrary()?;
+        // One byte repeated is no key.
+        if key.iter().all(|byte| *byte == key[0]) {
+            key[0] ^= 1;
+        }
+        return Ok(raw(key));
     }
     let mut text: String = u.arbitrary()?;
     while text.encode_utf16().count() < 32 {
