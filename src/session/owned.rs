@@ -371,7 +371,7 @@ impl<'c, T> Session<'c, T> {
         let mut out = Zeroizing::new(vec![0; sealer.sealed_len_of(&self.value)?]);
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
         let values = spread::save(&cookie, token, &mut self.received)?;
-        self.expires_at = cookie.sealer().expiration(token);
+        self.expires_at = sealer.expiration(token);
         self.token_id = sealer.token_id(token);
         Ok(values)
     }
