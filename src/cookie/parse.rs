@@ -2,6 +2,7 @@
 
 use crate::error::BufferTooSmall;
 use crate::util::scan::len_before;
+use crate::util::slice::part_mut;
 
 /// Finds a cookie in a request's `Cookie` headers.
 ///
@@ -181,7 +182,7 @@ fn is_utf8(mut bytes: impl Iterator<Item = Option<u8>>) -> bool {
             0xe0..0xf0 => 3,
             0xf0.. => 4,
         };
-        let char = char.get_mut(..len).unwrap_or_default();
+        let char = part_mut(&mut char, 0..len);
         for place in char.iter_mut().skip(1) {
             let Some(Some(byte)) = bytes.next() else { return false };
             *place = byte;

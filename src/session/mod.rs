@@ -365,7 +365,7 @@ impl<'a> SessionCookie<'a> {
     /// Unseals the token of a cookie and returns the range of its payload in `buf`, which is not wiped on an error.
     fn decrypt(&self, value: CookieValue<'_>, now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         match value.decode_len(buf) {
-            Ok(None) => self.sealer.open(value.as_raw().as_bytes(), now, buf),
+            Ok(None) => self.sealer.open(value.as_raw(), now, buf),
             // The token had percent escapes: it is already in `buf`, decoded.
             Ok(Some(len)) => self.sealer.open_in_place(part_mut(buf, 0..len), now),
             // Not `BufferTooSmall`: the sender could make the caller's buffer grow.

@@ -224,10 +224,7 @@ impl<'c, T> Session<'c, T> {
         let (value, status, expires_at, token_id) = match spread::token(found) {
             None => (T::default(), SessionStatus::Fresh, None, None),
             Some(token) => match open(cookie, &token, now) {
-                Ok(value) => {
-                    let token_id = cookie.sealer().token_id(&token);
-                    (value, SessionStatus::Loaded, cookie.sealer().expiration(&token), token_id)
-                }
+                Ok((value, expires_at)) => (value, SessionStatus::Loaded, expires_at, cookie.sealer().token_id(&token)),
                 Err(UnsealError::ClockUnknown) => (T::default(), SessionStatus::ClockUnknown, None, None),
                 Err(error) => (T::default(), SessionStatus::Rejected(error), None, None),
             },
@@ -366,12 +363,13 @@ impl<'c, T> Session<'c, T> {
         let cookie = cookie.with_ttl(self.ttl_until_end(&cookie, now)?);
         cookie.check_age(now)?;
         let sealer = cookie.sealer();
+        let expires_at = sealer.expiration(now)?;
         // Serialized twice, first only to count, so that there is one buffer of the right size and no copy of the
         // plaintext.
         let mut out = Zeroizing::new(vec![0; sealer.sealed_len_of(&self.value)?]);
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
         let values = spread::save(&cookie, token, &mut self.received)?;
-        self.expires_at = sealer.expiration(token);
+        self.expires_at = expires_at;
         self.token_id = sealer.token_id(token);
         Ok(values)
     }
@@ -517,18 +515,18 @@ impl<T> fmt::Debug for Session<'_, T> {
     }
 }
 
-/// Unseals a token and returns its value; for `null` the default, as in iron-session.
+/// Unseals a token and returns its value, for `null` the default as in iron-session, and its expiry.
 fn open<T: DeserializeOwned + Default>(
     cookie: &SessionCookie<'_>,
     token: &str,
     now: UnixTime,
-) -> Result<T, UnsealError> {
+) -> Result<(T, Option<UnixTime>), UnsealError> {
     if token.len() > MAX_TOKEN_LEN {
         return Err(UnsealError::TooLong);
     }
     let mut buf = Zeroizing::new(vec![0; cookie.sealer().max_payload_len(token.len())]);
-    let value: Option<T> = cookie.sealer().unseal(token, now, &mut buf)?;
-    Ok(value.unwrap_or_default())
+    let (value, expires_at) = cookie.sealer().unseal_with_expiry::<Option<T>>(token, now, &mut buf)?;
+    Ok((value.unwrap_or_default(), expires_at))
 }
 
 /// Returns the configuration of a session that is saved with the lifetime `ttl`.
