@@ -10,7 +10,7 @@ pub use chunks::RemovalCookies;
 #[cfg(feature = "alloc")]
 pub use owned::{Session, SessionStatus};
 
-use crate::cookie::{CookieAttributes, CookieValue, SetCookie, find_cookie};
+use crate::cookie::{CookieAttributes, CookieHeaders, CookieValue, SetCookie, find_cookie};
 use crate::entropy::EntropySource;
 use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
 use crate::sealer::{Sealer, read_json, wiped_on_error};
@@ -298,8 +298,8 @@ impl<'a> SessionCookie<'a> {
 
     /// Loads the session of a request, whose strings the value may borrow from `buf`.
     ///
-    /// Returns `None` if the request has no such cookie, or an empty one, or the session is `null`. `headers` yields
-    /// the request's `Cookie` header values; an `Option<&str>` works too. Only `Session` (feature `alloc`) joins a
+    /// Returns `None` if the request has no such cookie, or an empty one, or the session is `null`. `headers` are the
+    /// request's `Cookie` header values, in any form of [`CookieHeaders`]. Only `Session` (feature `alloc`) joins a
     /// session that is split into several cookies.
     ///
     /// # Errors
@@ -310,7 +310,7 @@ impl<'a> SessionCookie<'a> {
     /// overwrite it.
     pub fn load<'b, 'h, T: Deserialize<'b>>(
         &self,
-        headers: impl IntoIterator<Item = &'h str>,
+        headers: impl CookieHeaders<'h>,
         now: UnixTime,
         buf: &'b mut [u8],
     ) -> Result<Option<T>, UnsealError> {
@@ -331,7 +331,7 @@ impl<'a> SessionCookie<'a> {
     /// wiped.
     pub fn load_bytes<'b, 'h>(
         &self,
-        headers: impl IntoIterator<Item = &'h str>,
+        headers: impl CookieHeaders<'h>,
         now: UnixTime,
         buf: &'b mut [u8],
     ) -> Result<Option<&'b mut [u8]>, UnsealError> {
@@ -346,19 +346,19 @@ impl<'a> SessionCookie<'a> {
     /// Use it for logs and lists of revoked tokens ([`TokenId`] has an example). As with [`load`](Self::load), only
     /// `Session` joins a session that is split into several cookies.
     ///
-    /// `headers` yields the request's `Cookie` header values. To get the id of a saved token, pass the cookie's
+    /// `headers` are the request's `Cookie` header values. To get the id of a saved token, pass the cookie's
     /// [`value`](SetCookie::value) to [`Sealer::token_id`].
     ///
     /// # Security
     ///
     /// The id is authenticated only if [`load`](Self::load) or [`load_bytes`](Self::load_bytes) succeeds.
-    pub fn token_id<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<TokenId> {
+    pub fn token_id<'h>(&self, headers: impl CookieHeaders<'h>) -> Option<TokenId> {
         let value = self.find(headers)?;
         TokenId::find(value.decoded_bytes(), self.sealer.config().has_version_suffix)
     }
 
     /// Finds the request's cookie, unless it is empty.
-    fn find<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<CookieValue<'h>> {
+    fn find<'h>(&self, headers: impl CookieHeaders<'h>) -> Option<CookieValue<'h>> {
         find_cookie(headers, self.name).filter(|value| !value.as_raw().is_empty())
     }
 
@@ -425,7 +425,7 @@ impl<'a> SessionCookie<'a> {
     /// They delete the whole cookie in any case, and each chunk that the request sent
     /// ([`stale_chunks`](Self::stale_chunks)).
     ///
-    /// `headers` yields the request's `Cookie` header values. Send all of them, each in a separate `Set-Cookie` header:
+    /// `headers` are the request's `Cookie` header values. Send all of them, each in a separate `Set-Cookie` header:
     ///
     /// ```
     /// # use fe26::{Password, Sealer, SessionCookie};
@@ -443,7 +443,7 @@ impl<'a> SessionCookie<'a> {
     /// # Security
     ///
     /// A copy of the token remains valid until it expires.
-    pub fn destroy<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
+    pub fn destroy<'h>(&self, headers: impl CookieHeaders<'h>) -> RemovalCookies<'a> {
         self.removals(chunks::with_whole(self.received(headers), true))
     }
 
@@ -452,14 +452,14 @@ impl<'a> SessionCookie<'a> {
     /// They belong to an older session that iron-session (`chunk: true`) or `Session` (feature `alloc`) split into
     /// several cookies.
     ///
-    /// `headers` yields the request's `Cookie` header values. Send all of them together with the cookie of
+    /// `headers` are the request's `Cookie` header values. Send all of them together with the cookie of
     /// [`save`](Self::save). Chunks that remain in the browser are harmless while that cookie exists; without it, they
     /// are a session again.
-    pub fn stale_chunks<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
+    pub fn stale_chunks<'h>(&self, headers: impl CookieHeaders<'h>) -> RemovalCookies<'a> {
         self.removals(chunks::with_whole(self.received(headers), false))
     }
 
-    fn received<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Received {
+    fn received<'h>(&self, headers: impl CookieHeaders<'h>) -> Received {
         chunks::received(&chunks::find(headers, self.name))
     }
 

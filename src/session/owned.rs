@@ -3,6 +3,7 @@
 use super::chunks::{self, Received};
 use super::spread;
 use super::{MaxAge, SessionCookie};
+use crate::cookie::CookieHeaders;
 use crate::entropy::EntropySource;
 use crate::error::{SaveError, SealError, UnsealError};
 use crate::time::{Ttl, UnixTime};
@@ -92,7 +93,7 @@ use zeroize::Zeroizing;
 /// const REMEMBERED: Ttl = Ttl::from_secs(90 * 24 * 3600);
 /// const A_WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 ///
-/// # let mut session: Session<Login> = Session::load(&SESSION, None, now);
+/// # let mut session: Session<Login> = Session::load(&SESSION, None::<&str>, now);
 /// // At the login:
 /// *session = Login { user: 7, remember: true };
 /// let values = session.save_for(REMEMBERED, now, &mut rng)?;
@@ -176,7 +177,7 @@ use zeroize::Zeroizing;
 ///     }
 /// }
 ///
-/// let session: Session<Order> = Session::load(&SESSION, None, UnixTime::from_secs(1_700_000_000));
+/// let session: Session<Order> = Session::load(&SESSION, None::<&str>, UnixTime::from_secs(1_700_000_000));
 /// assert_eq!(session.status(), SessionStatus::Fresh);
 /// assert_eq!(session.value().status(), "open");
 /// ```
@@ -212,10 +213,10 @@ pub enum SessionStatus {
 impl<'c, T> Session<'c, T> {
     /// Loads the session of a request.
     ///
-    /// `headers` yields the request's `Cookie` header values; an `Option<&str>` works too.
+    /// `headers` are the request's `Cookie` header values, in any form of [`CookieHeaders`].
     ///
     /// A session that is split into several cookies is joined, whether or not [`SessionCookie::with_chunks`] is on.
-    pub fn load<'h>(cookie: &SessionCookie<'c>, headers: impl IntoIterator<Item = &'h str>, now: UnixTime) -> Self
+    pub fn load<'h>(cookie: &SessionCookie<'c>, headers: impl CookieHeaders<'h>, now: UnixTime) -> Self
     where
         T: DeserializeOwned + Default,
     {
