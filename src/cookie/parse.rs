@@ -18,7 +18,7 @@ use crate::util::slice::{part_mut, split};
 /// ```
 /// use fe26::find_cookie;
 ///
-/// let header = "theme=dark; sid=Fe26.2*1*…";
+/// let header = Some("theme=dark; sid=Fe26.2*1*…");
 /// assert_eq!(find_cookie(header, "sid").unwrap().as_raw(), "Fe26.2*1*…");
 /// assert!(find_cookie(header, "SID").is_none());
 /// ```

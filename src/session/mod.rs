@@ -1,12 +1,17 @@
 //! Sessions in a cookie, without a heap: load, save, destroy.
 
 mod chunks;
+mod fixed;
+#[cfg(feature = "http")]
+mod http;
 #[cfg(feature = "alloc")]
 mod owned;
 #[cfg(feature = "alloc")]
 mod spread;
 
 pub use chunks::RemovalCookies;
+#[cfg(feature = "http")]
+pub use http::append_set_cookies;
 #[cfg(feature = "alloc")]
 pub use owned::{Session, SessionStatus};
 
@@ -410,6 +415,7 @@ impl<'a> SessionCookie<'a> {
         self.finish(len, now, out)
     }
 
+    /// Checks a saved token's cookie and returns it; on an error `out` is wiped.
     fn finish<'c>(&'c self, token_len: usize, now: UnixTime, out: &'c mut [u8]) -> Result<SetCookie<'c>, SaveError> {
         let len = self.set_cookie("", "").len().saturating_add(token_len);
         if let Err(error) = self.check_age(now).and_then(|()| check_len(len)) {

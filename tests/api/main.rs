@@ -13,6 +13,9 @@ mod decryption;
 mod errors;
 mod expiry;
 mod faults;
+mod fixed_strings;
+#[cfg(feature = "http")]
+mod http;
 mod json;
 mod json_numbers;
 #[cfg(feature = "alloc")]
@@ -20,6 +23,7 @@ mod lifetimes;
 mod limits;
 mod logout;
 mod options;
+mod password_list;
 mod passwords;
 mod randomness;
 mod replay;
