@@ -11,17 +11,22 @@ type Result<T> = core::result::Result<T, InvalidJson>;
 
 /// Checks that `text` is one JSON value: well-formed, UTF-8, without half a surrogate pair, and not too deep.
 pub(crate) fn validate(text: &[u8]) -> Result<()> {
+    validate_at(0, text)
+}
+
+/// Checks `text` like [`validate`], for a place inside of `depth` arrays and objects.
+pub(super) fn validate_at(depth: usize, text: &[u8]) -> Result<()> {
     // Checked once for the whole text: the scan below looks at bytes only.
     core::str::from_utf8(text).map_err(|_| InvalidJson)?;
     let mut scan = Scan { rest: text };
-    scan.value()?;
+    scan.value(MAX_JSON_DEPTH.saturating_sub(depth))?;
     if scan.peek().is_ok() { Err(InvalidJson) } else { Ok(()) }
 }
 
 /// Returns the length of the value at the start of `text`.
 pub(super) fn value_len(text: &[u8]) -> Result<usize> {
     let mut scan = Scan { rest: text };
-    scan.value()?;
+    scan.value(MAX_JSON_DEPTH)?;
     Ok(text.len().saturating_sub(scan.rest.len()))
 }
 
@@ -42,9 +47,9 @@ struct Scan<'t> {
 }
 
 impl Scan<'_> {
-    /// Skips one value with everything inside it.
-    fn value(&mut self) -> Result<()> {
-        let mut open = Open { kinds: 0, depth: 0 };
+    /// Skips one value with everything inside it, at most `max_depth` arrays and objects deep.
+    fn value(&mut self, max_depth: usize) -> Result<()> {
+        let mut open = Open { kinds: 0, depth: 0, max_depth };
         loop {
             match self.peek()? {
                 b'"' => self.string()?,
@@ -199,11 +204,12 @@ const _: () = assert!(MAX_JSON_DEPTH == 128, "a bit of `Open::kinds` for each le
 struct Open {
     kinds: u128,
     depth: usize,
+    max_depth: usize,
 }
 
 impl Open {
     fn push(&mut self, kind: Kind) -> Result<()> {
-        if self.depth == MAX_JSON_DEPTH {
+        if self.depth >= self.max_depth {
             return Err(InvalidJson);
         }
         self.depth = self.depth.saturating_add(1);

@@ -1,6 +1,7 @@
 //! Serializer to JSON as `JSON.stringify` writes it. Only -0 differs: it keeps its sign.
 
-use super::{MAX_JSON_DEPTH, float, validate};
+use super::grammar::validate_at;
+use super::{MAX_JSON_DEPTH, float};
 use crate::util::digits::{Decimal, hex_digits};
 use crate::util::scan::len_before;
 use crate::util::slice::split;
@@ -10,10 +11,13 @@ use core::mem;
 use serde::ser::{self, Serialize};
 
 /// Writes a value at the start of `out` and returns its length, which exceeds `out.len()` if the value does not fit.
+///
+/// What it writes is valid JSON, whatever `T` does: a `Serialize` can only return `Ok` after one call of a serializer's
+/// method, or of `end`, and errors that it swallows in between are kept.
 pub(crate) fn to_slice<T: Serialize + ?Sized>(value: &T, out: &mut [u8]) -> Result<usize> {
-    let mut writer = Writer { out: SliceWriter::new(out), depth: 0 };
+    let mut writer = Writer { out: SliceWriter::new(out), depth: 0, has_failed: false };
     value.serialize(&mut writer)?;
-    Ok(writer.out.len())
+    if writer.has_failed { Err(NotJson) } else { Ok(writer.out.len()) }
 }
 
 /// The value cannot be represented in JSON.
@@ -45,6 +49,8 @@ const RAW_VALUE: &str = "$serde_json::private::RawValue";
 struct Writer<'o> {
     out: SliceWriter<'o>,
     depth: usize,
+    /// Whether a part of an array or object failed: its `Serialize` may swallow the error.
+    has_failed: bool,
 }
 
 impl Writer<'_> {
@@ -98,6 +104,12 @@ impl Writer<'_> {
         self.put(b"\"");
         self.put_escaped(text);
         self.put(b"\"");
+    }
+
+    /// Keeps the failure of a part.
+    fn keep(&mut self, part: Result<()>) -> Result<()> {
+        self.has_failed |= part.is_err();
+        part
     }
 
     /// Writes `{"Variant":`.
@@ -226,7 +238,7 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Items<'w, 'o>> {
         self.open(b"[")?;
-        Ok(Items { writer: self, is_first: true, is_raw: false, end: b"]" })
+        Ok(Items { writer: self, is_first: true, is_raw: false, has_key: false, end: b"]" })
     }
 
     fn serialize_tuple(self, _: usize) -> Result<Items<'w, 'o>> {
@@ -250,7 +262,7 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
 
     fn serialize_map(self, _: Option<usize>) -> Result<Items<'w, 'o>> {
         self.open(b"{")?;
-        Ok(Items { writer: self, is_first: true, is_raw: false, end: b"}" })
+        Ok(Items { writer: self, is_first: true, is_raw: false, has_key: false, end: b"}" })
     }
 
     /// Writes an object, or for `serde_json`'s private structs the JSON in their one field.
@@ -258,7 +270,9 @@ impl<'w, 'o> ser::Serializer for &'w mut Writer<'o> {
         // Patterns, because they are compared at compile time if the name is known: comparing slices costs 200 bytes of
         // flash.
         match (name, len) {
-            (NUMBER | RAW_VALUE, 1) => Ok(Items { writer: self, is_first: true, is_raw: true, end: b"" }),
+            (NUMBER | RAW_VALUE, 1) => {
+                Ok(Items { writer: self, is_first: true, is_raw: true, has_key: false, end: b"" })
+            }
             (NUMBER | RAW_VALUE, _) => Err(NotJson),
             _ => self.serialize_map(None),
         }
@@ -298,6 +312,8 @@ struct Items<'w, 'o> {
     is_first: bool,
     /// Whether the one field is a string that is JSON already, which is written without the object around it.
     is_raw: bool,
+    /// Whether a key is written whose value is not.
+    has_key: bool,
     end: &'static [u8],
 }
 
@@ -310,22 +326,33 @@ impl Items<'_, '_> {
 
     fn element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         self.separate();
-        value.serialize(&mut *self.writer)
+        let written = value.serialize(&mut *self.writer);
+        self.writer.keep(written)
     }
 
     fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<()> {
-        if self.is_raw {
+        let written = if self.is_raw {
             let is_first = mem::replace(&mut self.is_first, false);
-            return if is_first { value.serialize(Text { writer: self.writer, is_raw: true }) } else { Err(NotJson) };
-        }
-        self.separate();
-        self.writer.put_string(name);
-        self.writer.put(b":");
-        value.serialize(&mut *self.writer)
+            if is_first { value.serialize(Text { writer: self.writer, is_raw: true }) } else { Err(NotJson) }
+        } else {
+            self.separate();
+            self.writer.put_string(name);
+            self.writer.put(b":");
+            value.serialize(&mut *self.writer)
+        };
+        self.writer.keep(written)
     }
 
-    fn close(self) {
+    /// Notes that a key is written next, or its value: they alternate.
+    fn alternate(&mut self, has_key: bool) -> Result<()> {
+        let is_next = mem::replace(&mut self.has_key, has_key) != has_key;
+        if is_next { Ok(()) } else { Err(NotJson) }
+    }
+
+    fn close(self) -> Result<()> {
         self.writer.close(self.end);
+        // An object whose last key has no value, or raw JSON that was not written.
+        if self.has_key || (self.is_raw && self.is_first) { Err(NotJson) } else { Ok(()) }
     }
 }
 
@@ -341,8 +368,7 @@ macro_rules! array {
             }
 
             fn end(self) -> Result<()> {
-                self.close();
-                Ok(())
+                self.close()
             }
         })*
     };
@@ -367,8 +393,7 @@ macro_rules! object {
             }
 
             fn end(self) -> Result<()> {
-                self.close();
-                Ok(())
+                self.close()
             }
         })*
     };
@@ -382,17 +407,18 @@ impl ser::SerializeMap for Items<'_, '_> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
         self.separate();
-        key.serialize(Text { writer: self.writer, is_raw: false })
+        let written = self.alternate(true).and_then(|()| key.serialize(Text { writer: self.writer, is_raw: false }));
+        self.writer.keep(written)
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
         self.writer.put(b":");
-        value.serialize(&mut *self.writer)
+        let written = self.alternate(false).and_then(|()| value.serialize(&mut *self.writer));
+        self.writer.keep(written)
     }
 
     fn end(self) -> Result<()> {
-        self.close();
-        Ok(())
+        self.close()
     }
 }
 
@@ -459,7 +485,7 @@ impl ser::Serializer for Text<'_, '_> {
             return self.writer.serialize_str(value);
         }
         // Exactly one value: anything else could close the object around it, or add fields to it.
-        if validate(value.as_bytes()).is_err() {
+        if validate_at(self.writer.depth, value.as_bytes()).is_err() {
             return Err(NotJson);
         }
         self.writer.put(value.as_bytes());

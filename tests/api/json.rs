@@ -272,18 +272,82 @@ fn an_error_that_a_type_swallows_is_not_lost() {
     ] {
         assert_eq!(read::<User>(inside), Err(UnsealError::WrongType), "{inside}");
     }
+}
 
-    struct Careless;
-    impl Serialize for Careless {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            use serde::ser::SerializeSeq;
-            let mut items = serializer.serialize_seq(None)?;
-            let _: Result<(), _> = items.serialize_element(&f64::NAN);
-            items.serialize_element(&1)?;
-            items.end()
+/// A value that swallows errors and breaks serde's rules: its characters are calls of a serializer.
+struct Careless(&'static str);
+
+impl Serialize for Careless {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::{SerializeMap, SerializeSeq, SerializeStruct};
+        let (kind, calls) = self.0.split_at(1);
+        match kind {
+            "[" => {
+                let mut array = serializer.serialize_seq(None)?;
+                for call in calls.chars() {
+                    let _: Result<(), _> = match call {
+                        'v' => array.serialize_element(&1),
+                        'n' => array.serialize_element(&f64::NAN),
+                        _ => array.serialize_element(&Careless("[vn")),
+                    };
+                }
+                array.end()
+            }
+            "{" => {
+                let mut object = serializer.serialize_map(None)?;
+                for (number, call) in calls.chars().enumerate() {
+                    let _: Result<(), _> = match call {
+                        'k' => object.serialize_key(&number),
+                        'n' => object.serialize_key(&f64::NAN),
+                        'v' => object.serialize_value(&1),
+                        _ => object.serialize_value(&f64::NAN),
+                    };
+                }
+                object.end()
+            }
+            _ => {
+                let mut raw = serializer.serialize_struct("$serde_json::private::RawValue", 1)?;
+                for call in calls.chars() {
+                    let _: Result<(), _> = raw.serialize_field("", if call == 'v' { "[1]" } else { "[1" });
+                }
+                raw.end()
+            }
         }
     }
-    assert_eq!(write(&Careless), Err(SealError::NotJson));
+}
+
+#[test]
+fn values_that_swallow_errors_or_break_the_rules_are_refused() {
+    for (calls, json) in [("[", "[]"), ("[vv", "[1,1]"), ("{", "{}"), ("{kvkv", r#"{"0":1,"2":1}"#), ("rv", "[1]")] {
+        assert_eq!(write(&Careless(calls)).as_deref(), Ok(json), "{calls}");
+    }
+    let wrong =
+        ["[n", "[nv", "[vn", "[vc", "{k", "{v", "{kk", "{kkv", "{kvv", "{kvk", "{nv", "{kn", "{kN", "r", "rw", "rvv"];
+    for calls in wrong {
+        assert_eq!(write(&Careless(calls)), Err(SealError::NotJson), "{calls}");
+        assert_eq!(write(&[Careless(calls)]), Err(SealError::NotJson), "[{calls}]");
+    }
+}
+
+#[test]
+fn raw_json_counts_towards_the_depth() {
+    /// Raw JSON in as many arrays.
+    struct Deep(usize, String);
+    impl Serialize for Deep {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            use serde::ser::SerializeStruct;
+            if let Some(depth) = self.0.checked_sub(1) {
+                return [Deep(depth, self.1.clone())].serialize(serializer);
+            }
+            let mut raw = serializer.serialize_struct("$serde_json::private::RawValue", 1)?;
+            raw.serialize_field("", &self.1)?;
+            raw.end()
+        }
+    }
+    let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+    assert_eq!(write(&Deep(28, nested(100))), Ok(nested(MAX_JSON_DEPTH)));
+    assert_eq!(write(&Deep(29, nested(100))), Err(SealError::NotJson));
+    assert_eq!(write(&Deep(128, nested(1))), Err(SealError::NotJson));
 }
 
 #[test]
