@@ -9,31 +9,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
-builds=${CARGO_TARGET_DIR:-../../target}/footprint
-linked="-Clinker=arm-none-eabi-ld -Clinker-flavor=ld -Clink-arg=-Tlink.x"
-# Without it, building core from source makes aes choose 64-bit words.
-words='--cfg cpubits="32"'
-compact='--cfg aes_backend_soft="compact" --cfg sha2_backend_soft="compact"'
+source build.sh
 m4=thumbv7em-none-eabi
 m0=thumbv6m-none-eabi
 
 # What was measured, a line each: the figure's name and the figure.
 measured=$(mktemp)
 trap 'rm -f "$measured"' EXIT
-
-# build PROFILE TARGET BIN FEATURES: an image, whose path is then in $image
-build() {
-    case $1 in
-        small) opt=s flags="$words $compact" ;;
-        default) opt=s flags=$words ;;
-        fast) opt=3 flags=$words ;;
-    esac
-    # A folder for each profile: other flags would build everything anew.
-    CARGO_PROFILE_RELEASE_OPT_LEVEL=$opt RUSTFLAGS="$linked $flags" CARGO_TARGET_DIR=$builds/$1 \
-        /usr/bin/cargo build --quiet --release -Zbuild-std=core --target "$2" --bin "$3" --features "$4"
-    image=$builds/$1/$2/release/$3
-}
 
 # flash PROFILE TARGET FEATURES: bytes of .text, .rodata and .data, in $flash
 flash() {

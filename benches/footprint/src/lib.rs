@@ -24,6 +24,15 @@ pub struct User<'a> {
     pub lang: Option<&'a str>,
 }
 
+/// The longest payload, and what names are made of.
+pub static FILLING: [u8; 3000] = [b'x'; 3000];
+
+/// Returns a user whose JSON has `size` bytes.
+pub fn user_of(size: usize) -> User<'static> {
+    let name = str::from_utf8(&FILLING[..size.saturating_sub(53)]).unwrap_or_default();
+    User { id: 7, name, admin: true, visits: 3, lang: Some("en") }
+}
+
 // Out of line, like the random bytes: inlined, it would be counted for each call.
 #[inline(never)]
 pub fn now() -> UnixTime {

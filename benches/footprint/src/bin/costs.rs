@@ -9,11 +9,11 @@ use cortex_m::register::msp;
 use cortex_m_rt::entry;
 use footprint::fail::{check, fail};
 use footprint::meter::{Meter, ticks};
-use footprint::{SEALER, SESSION, User, bare, entropy, now};
+use footprint::{FILLING, SEALER, SESSION, User, bare, entropy, now, user_of};
 use semihosting::{println, process};
 
 const SIZES: [usize; 4] = [50, 300, 1000, 3000];
-const MAX_SIZE: usize = 3000;
+const MAX_SIZE: usize = FILLING.len();
 
 /// The largest payload that is saved in a cookie.
 const MAX_COOKIE_SIZE: usize = 1000;
@@ -21,8 +21,6 @@ const MAX_COOKIE_SIZE: usize = 1000;
 /// More stack than any operation takes, and no more than the buffers leave of 16 KiB.
 const DEPTH: usize = 4096;
 const PAINT: u8 = 0xc5;
-
-static FILLING: [u8; MAX_SIZE] = [b'x'; MAX_SIZE];
 
 #[entry]
 fn main() -> ! {
@@ -67,12 +65,6 @@ fn main() -> ! {
 
 fn random() -> fe26::Entropy {
     entropy().unwrap_or_else(|_| fail("no random bytes"))
-}
-
-/// Returns a user whose JSON has `size` bytes.
-fn user_of(size: usize) -> User<'static> {
-    let name = str::from_utf8(&FILLING[..size.saturating_sub(53)]).unwrap_or_default();
-    User { id: 7, name, admin: true, visits: 3, lang: Some("en") }
 }
 
 /// Prints the cost of a call.
