@@ -212,9 +212,9 @@ pub use error::{
 pub use json::MAX_JSON_DEPTH;
 pub use password::{MAX_INTEGER_ID_LEN, MIN_PASSWORD_LEN, Password, Secret};
 pub use sealer::Sealer;
-pub use session::{MAX_COOKIE_LEN, MaxAge, RemovalCookies, SessionCookie};
 #[cfg(feature = "alloc")]
-pub use session::{Session, SessionStatus};
+pub use session::{Chunks, Session, SessionStatus};
+pub use session::{MAX_COOKIE_LEN, MaxAge, RemovalCookies, SessionCookie};
 pub use time::{Ttl, UnixTime};
 pub use token::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN, TokenId};
 

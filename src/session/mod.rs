@@ -6,6 +6,8 @@ mod owned;
 #[cfg(feature = "alloc")]
 mod spread;
 
+#[cfg(feature = "alloc")]
+pub use chunks::Chunks;
 pub use chunks::RemovalCookies;
 #[cfg(feature = "alloc")]
 pub use owned::{Session, SessionStatus};
@@ -125,7 +127,7 @@ pub struct SessionCookie<'a> {
     attributes: CookieAttributes<'a>,
     max_age: MaxAge,
     #[cfg(feature = "alloc")]
-    chunked: bool,
+    chunks: Chunks,
 }
 
 /// The time for which the browser keeps a session cookie.
@@ -170,7 +172,7 @@ impl<'a> SessionCookie<'a> {
     /// static SESSION: SessionCookie = SessionCookie::new("a name with spaces", SEALER);
     /// ```
     ///
-    /// Names that end in `.0` to `.3` are also rejected: `sid.0` is a chunk of `sid`.
+    /// Names that end in `.0` to `.5` are also rejected: `sid.0` is a chunk of `sid`.
     ///
     /// ```compile_fail
     /// # use fe26::{Password, Sealer, SessionCookie};
@@ -224,7 +226,7 @@ impl<'a> SessionCookie<'a> {
                 attributes,
                 max_age: MaxAge::FromTtl,
                 #[cfg(feature = "alloc")]
-                chunked: false,
+                chunks: Chunks::Never,
             }),
             Err(error) => Err(error),
         }
@@ -257,23 +259,24 @@ impl<'a> SessionCookie<'a> {
         Self { sealer, ..self }
     }
 
-    /// Sets whether `Session` (feature `alloc`) splits a session that is too long for one cookie into several, as
-    /// iron-session 9 does with `chunk: true`.
+    /// Sets how `Session` (feature `alloc`) splits a session that is too long for one cookie into several.
     ///
-    /// The default is off. Reading several cookies is always on.
+    /// Reading several cookies is always on, for both ways of splitting.
     ///
     /// A response deletes the chunks that its request sent and that it does not set. So two concurrent responses can
-    /// leave chunks of the longer session after those of the shorter one, until the next save. They are ignored if
-    /// tokens have the version suffix `~2`, as is everything after it; without the suffix, the session is rejected.
+    /// leave cookies of both sessions in the browser, until the next save. A session of which a part is another one's
+    /// is rejected. Chunks of the longer session after those of the shorter one are ignored if they are counted
+    /// ([`Chunks::H3`]) or tokens have the version suffix `~2`, as is everything after it; otherwise, the session is
+    /// rejected, too.
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub const fn with_chunks(self, chunked: bool) -> Self {
-        Self { chunked, ..self }
+    pub const fn with_chunks(self, chunks: Chunks) -> Self {
+        Self { chunks, ..self }
     }
 
     #[cfg(feature = "alloc")]
-    pub(crate) const fn is_chunked(&self) -> bool {
-        self.chunked
+    pub(crate) const fn chunks(&self) -> Chunks {
+        self.chunks
     }
 
     /// Returns the cookie's name.
@@ -449,7 +452,7 @@ impl<'a> SessionCookie<'a> {
 
     /// Returns the cookies that delete the chunks that the request sent.
     ///
-    /// They belong to an older session that iron-session (`chunk: true`) or `Session` (feature `alloc`) split into
+    /// They belong to an older session that iron-session (`chunk: true`), h3 2 or `Session` (feature `alloc`) split into
     /// several cookies.
     ///
     /// `headers` yields the request's `Cookie` header values. Send all of them together with the cookie of

@@ -13,6 +13,8 @@ mod decryption;
 mod errors;
 mod expiry;
 mod faults;
+#[cfg(feature = "alloc")]
+mod h3_chunks;
 mod json;
 mod json_numbers;
 #[cfg(feature = "alloc")]

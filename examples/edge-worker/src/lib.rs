@@ -5,7 +5,7 @@
 
 mod page;
 
-use fe26::{Config, Password, PasswordError, Sealer, Session, SessionCookie, SessionStatus, UnixTime};
+use fe26::{Chunks, Config, Password, PasswordError, Sealer, Session, SessionCookie, SessionStatus, UnixTime};
 use getrandom::SysRng;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
 use http::{Method, Request, Response, StatusCode};
@@ -35,7 +35,7 @@ async fn fetch(request: Request<Body>, env: Env, _context: Context) -> Result<Re
     let passwords = passwords(&secret)?;
     let (current, previous) = passwords.split_first().ok_or("SESSION_PASSWORDS is empty")?;
     let sealer = Sealer::try_new(*current, previous, Config::IRON_SESSION)?;
-    respond(request, &SessionCookie::new("sid", sealer).with_chunks(true)).await
+    respond(request, &SessionCookie::new("sid", sealer).with_chunks(Chunks::IronSession)).await
 }
 
 async fn respond(request: Request<Body>, cookie: &SessionCookie<'_>) -> Result<Response<String>, Fault> {
