@@ -214,7 +214,7 @@ pub use password::{MAX_INTEGER_ID_LEN, MIN_PASSWORD_LEN, Password, Secret};
 pub use sealer::Sealer;
 #[cfg(feature = "alloc")]
 pub use session::{Chunks, Session, SessionStatus};
-pub use session::{MAX_COOKIE_LEN, MaxAge, RemovalCookies, SessionCookie};
+pub use session::{H3Session, MAX_COOKIE_LEN, MaxAge, RemovalCookies, SessionCookie, SessionId};
 pub use time::{Ttl, UnixTime};
 pub use token::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN, TokenId};
 

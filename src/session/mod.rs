@@ -1,6 +1,7 @@
 //! Sessions in a cookie, without a heap: load, save, destroy.
 
 mod chunks;
+mod h3;
 #[cfg(feature = "alloc")]
 mod owned;
 #[cfg(feature = "alloc")]
@@ -9,6 +10,7 @@ mod spread;
 #[cfg(feature = "alloc")]
 pub use chunks::Chunks;
 pub use chunks::RemovalCookies;
+pub use h3::{H3Session, SessionId};
 #[cfg(feature = "alloc")]
 pub use owned::{Session, SessionStatus};
 

@@ -15,6 +15,7 @@ mod expiry;
 mod faults;
 #[cfg(feature = "alloc")]
 mod h3_chunks;
+mod h3_session;
 mod json;
 mod json_numbers;
 #[cfg(feature = "alloc")]

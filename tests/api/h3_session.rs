@@ -1,0 +1,251 @@
+//! Promise: h3's envelope is read and written without loss, with a heap and without, and a session ends when h3 ends
+//! it.
+
+use crate::common::{NOW, NOW_MS, TEXT, TestRng, entropy, seal};
+use core::time::Duration;
+use fe26::{
+    Config, Entropy, EntropyError, H3Session, Password, SaveError, SealError, Sealer, SessionCookie, SessionId,
+    UnixTime, UnsealError,
+};
+use serde::{Deserialize, Serialize};
+
+static SEALER: Sealer = Sealer::configured(Password::from_static("", TEXT), Config::H3);
+static SESSION: SessionCookie = SessionCookie::new("h3", SEALER);
+
+#[derive(Serialize, Deserialize, Debug, PartialEq, Default)]
+struct User<'a> {
+    name: &'a str,
+}
+
+/// Returns the session of a request with this payload in its cookie.
+fn load<'b>(payload: &str, buf: &'b mut [u8]) -> Result<H3Session<User<'b>, &'b str>, UnsealError> {
+    let header = format!("h3={}", seal(&SEALER, payload.as_bytes()));
+    SESSION.load([header.as_str()], NOW, buf).map(|session| session.expect("a session"))
+}
+
+/// Returns the payload of a saved session.
+fn saved<T: Serialize>(session: &T) -> Result<String, SaveError> {
+    let mut out = [0; 1000];
+    let token = SESSION.save(session, NOW, entropy(), &mut out)?.value().to_owned();
+    Ok(String::from_utf8(crate::common::unseal(&SEALER, &token).unwrap()).unwrap())
+}
+
+const PAYLOADS: [&str; 3] = [
+    r#"{"id":"1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed","createdAt":1699999990000,"data":{"name":"Ada"}}"#,
+    r#"{"id":"1b9d6bcd","createdAt":1699999990000,"data":{"name":"é\n\"😀"},"lastSeenAt":1699999999999}"#,
+    r#"{"id":"\" /é","createdAt":1,"data":{"name":""}}"#,
+];
+
+#[test]
+fn a_session_is_saved_as_it_was_loaded() {
+    for payload in PAYLOADS {
+        assert_eq!(saved(&load(payload, &mut [0; 500]).unwrap()).unwrap(), payload);
+    }
+}
+
+#[test]
+fn fields_have_any_order() {
+    let payload = r#" {"data": {"name": "Ada"}, "lastSeenAt": null, "createdAt": 5, "id": "x"} "#;
+    let mut buf = [0; 500];
+    let session = load(payload, &mut buf).unwrap();
+    assert_eq!((session.id, session.created_at, session.last_seen_at), ("x", UnixTime::from_millis(5), None));
+    assert_eq!(session.data, User { name: "Ada" });
+}
+
+#[test]
+fn other_payloads_are_refused() {
+    for payload in [
+        "{}",
+        r#"{"name":"Ada"}"#,
+        r#"{"createdAt":5,"data":{"name":"Ada"}}"#,
+        r#"{"id":"x","data":{"name":"Ada"}}"#,
+        r#"{"id":"x","createdAt":5}"#,
+        r#"{"id":"x","createdAt":5,"data":{}}"#,
+        r#"{"id":7,"createdAt":5,"data":{"name":"Ada"}}"#,
+        r#"{"id":"x","createdAt":-5,"data":{"name":"Ada"}}"#,
+        r#"{"id":"x","createdAt":"5","data":{"name":"Ada"}}"#,
+        r#"{"id":"x","id":"y","createdAt":5,"data":{"name":"Ada"}}"#,
+        r#"["x",5,{"name":"Ada"}]"#,
+    ] {
+        assert_eq!(load(payload, &mut [0; 500]).map(drop), Err(UnsealError::WrongType), "{payload}");
+    }
+}
+
+#[test]
+fn fields_beside_the_data_are_not_lost_silently() {
+    let payload = r#"{"id":"x","createdAt":5,"views":[1,{"a":2}],"data":{"name":"Ada"}}"#;
+    let mut buf = [0; 500];
+    let session = load(payload, &mut buf).unwrap();
+    assert_eq!(session.data.name, "Ada");
+    assert_eq!(saved(&session), Err(SaveError::Seal(SealError::NotJson)));
+}
+
+#[test]
+fn a_session_without_an_id_is_not_saved() {
+    let session = H3Session::new("", User { name: "Ada" }, NOW);
+    assert_eq!(saved(&session), Err(SaveError::Seal(SealError::NotJson)));
+    // It is loaded, though: h3 gives it an id.
+    let payload = r#"{"id":"","createdAt":0,"data":{"name":"Ada"}}"#;
+    let mut buf = [0; 500];
+    let session = load(payload, &mut buf).unwrap();
+    assert_eq!((session.id, session.created_at), ("", UnixTime::UNKNOWN));
+}
+
+#[test]
+fn a_session_is_over_when_its_age_exceeds_the_maximum() {
+    let mut session = H3Session::new("x", (), NOW);
+    let at = |ms| UnixTime::from_millis(NOW_MS + ms);
+    let hour = Duration::from_secs(3600);
+    assert!(!session.is_over(hour, NOW));
+    assert!(!session.is_over(hour, at(3_600_000)), "h3 compares with `>`");
+    assert!(session.is_over(hour, at(3_600_001)));
+    assert!(!session.is_over(hour, UnixTime::from_secs(0)), "the clock went back: not older");
+    assert!(session.is_over(hour, UnixTime::UNKNOWN));
+    assert_eq!(session.end(hour), at(3_600_000));
+    session.last_seen_at = Some(at(5));
+    assert!(!session.is_idle(hour, at(3_600_005)));
+    assert!(session.is_idle(hour, at(3_600_006)));
+    assert!(session.is_over(hour, at(3_600_006)), "a request does not make a session younger");
+    session.last_seen_at = None;
+    assert!(session.is_idle(hour, at(3_600_001)));
+    session.created_at = UnixTime::UNKNOWN;
+    assert!(session.is_over(Duration::MAX, NOW) && session.is_idle(Duration::MAX, NOW));
+    assert_eq!(session.end(Duration::MAX), UnixTime::UNKNOWN);
+}
+
+#[test]
+fn ids_are_random_uuids_of_version_4() {
+    let mut rng = TestRng(7);
+    let ids: Vec<_> = (0..200).map(|_| SessionId::random(&mut rng).unwrap()).collect();
+    for id in &ids {
+        let text = id.as_str();
+        let parts: Vec<_> = text.split('-').collect();
+        assert_eq!(parts.iter().map(|part| part.len()).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+        assert!(text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-')), "{text}");
+        assert!(parts[2].starts_with('4') && parts[3].starts_with(['8', '9', 'a', 'b']), "{text}");
+        assert_eq!((id.to_string(), id.as_ref()), (text.to_owned(), text));
+    }
+    // Every bit except the six fixed ones takes both values.
+    let number = |id: &SessionId| u128::from_str_radix(&id.as_str().replace('-', ""), 16).unwrap();
+    let (ones, zeros) = ids.iter().map(number).fold((0, 0), |(ones, zeros), id| (ones | id, zeros | !id));
+    assert_eq!((ones & zeros).count_zeros(), 6);
+    assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
+}
+
+#[test]
+fn a_dead_generator_gives_no_id() {
+    assert_eq!(Entropy::from_bytes(&mut [0; Entropy::LEN]).map(drop), Err(EntropyError::DeadGenerator));
+    struct Dead;
+    impl rand_core::TryRng for Dead {
+        type Error = core::convert::Infallible;
+
+        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
+            Ok(0)
+        }
+
+        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
+            Ok(0)
+        }
+
+        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
+            bytes.fill(0);
+            Ok(())
+        }
+    }
+    impl rand_core::TryCryptoRng for Dead {}
+    assert_eq!(SessionId::random(&mut Dead), Err(EntropyError::DeadGenerator));
+}
+
+#[test]
+fn debug_shows_neither_id_nor_data() {
+    let shown = format!("{:?}", H3Session::new("secret id", User { name: "Ada" }, NOW));
+    assert!(shown.contains("created_at") && !shown.contains("secret") && !shown.contains("Ada"), "{shown}");
+}
+
+#[test]
+fn tokens_of_one_iteration_and_of_8192_need_their_own_preset() {
+    static V2: Sealer = Sealer::configured(Password::from_static("", TEXT), Config::H3_V2);
+    for (own, other) in [(&SEALER, &V2), (&V2, &SEALER)] {
+        let token = seal(own, b"{}");
+        assert!(token.starts_with("Fe26.2**") && !token.ends_with("~2"), "{token}");
+        assert_eq!(crate::common::unseal(own, &token).unwrap(), b"{}");
+        assert_eq!(crate::common::unseal(other, &token), Err(UnsealError::BadMac));
+    }
+    assert_eq!(Config::H3, Config::HAPI_IRON);
+}
+
+#[cfg(feature = "alloc")]
+mod typed {
+    use super::{NOW, NOW_MS, SESSION, TestRng, entropy, load, saved};
+    use core::time::Duration;
+    use fe26::{H3Session, SaveError, SealError, Session, SessionStatus, UnixTime, UnsealError};
+    use serde::{Deserialize, Serialize};
+    use serde_json::{Map, Value};
+
+    type Typed = H3Session<Map<String, Value>, String>;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn data_that_the_type_does_not_name_survives() {
+        let payload = r#"{"id":"x","createdAt":5,"data":{"user":{"name":"Ada"},"n":[1,2.5,null]},"lastSeenAt":6}"#;
+        let header = format!("h3={}", crate::common::seal(&super::SEALER, payload.as_bytes()));
+        let mut session: Session<'_, Typed> = Session::load(&SESSION, [header.as_str()], NOW);
+        assert_eq!(session.status(), SessionStatus::Loaded);
+        assert_eq!(saved(session.value()).unwrap(), payload);
+        session.data.insert("more".into(), true.into());
+        let text = saved(session.value()).unwrap();
+        assert!(text.ends_with(r#"null],"more":true},"lastSeenAt":6}"#), "{text}");
+    }
+
+    #[test]
+    fn a_fresh_session_is_saved_once_it_is_started() {
+        let mut session: Session<'_, Typed> = Session::load(&SESSION, None, NOW);
+        assert_eq!(session.save(NOW, entropy()), Err(SaveError::Seal(SealError::NotJson)));
+        session.start(NOW, &mut TestRng(3)).unwrap();
+        let id = session.id.clone();
+        session.start(UnixTime::from_secs(1), &mut TestRng(4)).unwrap();
+        assert_eq!((&session.id, session.created_at), (&id, NOW), "a session is started once");
+        let values = session.save(NOW, entropy()).unwrap();
+        let again: Session<'_, Typed> = Session::load(&SESSION, values[0].split(';').next(), NOW);
+        assert_eq!((again.status(), &again.id), (SessionStatus::Loaded, &id));
+    }
+
+    #[test]
+    fn a_session_ends_with_its_age_however_often_it_is_saved() {
+        let mut session: Session<'_, Typed> = Session::load(&SESSION, None, NOW);
+        session.start(NOW, &mut TestRng(3)).unwrap();
+        let mut value = session.save(NOW, entropy()).unwrap().remove(0);
+        for (minutes, is_loaded) in [(20, true), (40, true), (59, true), (60, false)] {
+            let now = UnixTime::from_millis(NOW_MS + minutes * 60_000);
+            let mut session: Session<'_, Typed> = Session::load(&SESSION, value.split(';').next(), now);
+            session.end_at(session.end(HOUR), now);
+            let expected =
+                if is_loaded { SessionStatus::Loaded } else { SessionStatus::Rejected(UnsealError::Expired) };
+            assert_eq!(session.status(), expected, "{minutes}");
+            assert_eq!(session.id.is_empty(), !is_loaded);
+            if is_loaded {
+                value = session.save(now, entropy()).unwrap().remove(0);
+            }
+        }
+    }
+
+    /// The recipe of the documentation for an application that keeps fields beside `data`.
+    #[test]
+    fn an_envelope_of_ones_own_keeps_the_fields_beside_the_data() {
+        #[derive(Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Envelope {
+            id: String,
+            created_at: u64,
+            data: Map<String, Value>,
+            #[serde(flatten)]
+            others: Map<String, Value>,
+        }
+        let payload = r#"{"id":"x","createdAt":5,"data":{"name":"Ada"},"lastSeenAt":6,"views":[1,{"a":2}]}"#;
+        let header = format!("h3={}", crate::common::seal(&super::SEALER, payload.as_bytes()));
+        let envelope: Envelope = SESSION.load([header.as_str()], NOW, &mut [0; 500]).unwrap().unwrap();
+        assert_eq!(saved(&envelope).unwrap(), payload);
+        assert!(saved(&load(payload, &mut [0; 500]).unwrap()).is_err());
+    }
+}
