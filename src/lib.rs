@@ -89,6 +89,7 @@
 //! | compute a buffer's size at compile time | [`Sealer::max_sealed_len`], [`Sealer::max_payload_len`]; for every password, [`Config::max_sealed_len`] |
 //! | change passwords without signing anyone out | [`Sealer::with_previous`] |
 //! | set lifetime, clock skew, iterations, salts, version suffix | [`Config`], from [`Config::IRON_SESSION`] or [`Config::HAPI_IRON`] |
+//! | share sessions with Nuxt, Nitro or h3 | [`Config::H3`], [`Config::H3_V2`], [`H3Session`], [`SessionId`] |
 //! | log a token, or revoke it | [`SessionCookie::token_id`], [`Sealer::token_id`], [`TokenId`] |
 //! | use raw keys, or one secret for encryption and one for integrity | [`Password::with_secret`], [`Password::with_secrets`] |
 //! | pass the current time, or mark it unknown | [`UnixTime`], [`UnixTime::UNKNOWN`] |
@@ -101,7 +102,7 @@
 //! * [`guide::server`]: the typed session, sliding expiry, several cookies, revocation, security.
 //! * [`guide::json`]: which values a session holds without a heap and with one.
 //! * [`guide::format`]: the token, field by field.
-//! * [`guide::compatibility`]: every deliberate difference from the JavaScript packages.
+//! * [`guide::compatibility`]: the configuration for each framework, and every deliberate difference.
 //! * [`guide::design`]: why things are as they are.
 //!
 //! # Features

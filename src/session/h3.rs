@@ -58,7 +58,7 @@ const FIELDS: [&str; 4] = ["id", "createdAt", "data", "lastSeenAt"];
 /// # }
 /// ```
 ///
-/// With a heap, [`start`](Self::start) makes a default value a new session:
+/// With a heap, `start` makes a default value a new session:
 ///
 /// ```
 /// # #[cfg(feature = "alloc")]

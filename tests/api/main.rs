@@ -13,6 +13,7 @@ mod decryption;
 mod errors;
 mod expiry;
 mod faults;
+mod frameworks;
 #[cfg(feature = "alloc")]
 mod h3_chunks;
 mod h3_session;
