@@ -1,7 +1,7 @@
-//! Promise: the cookies of hapi and of WorkOS AuthKit open, and those that are saved for them have the same attributes.
+//! Promise: the cookies of hapi and of `AuthKit` open, and those that are saved for them have the same attributes.
 //!
-//! Recorded with `@hapi/hapi` 21.4.10, `@hapi/cookie` 12.0.1, `@hapi/yar` 11.0.3, and for AuthKit iron-session 8.0.4 as
-//! authkit-nextjs 4.3.2 calls it, and `@workos/authkit-session` 0.7.1.
+//! Recorded with `@hapi/hapi` 21.4.10, `@hapi/cookie` 12.0.1, `@hapi/yar` 11.0.3, `@workos/authkit-session` 0.7.1, and
+//! iron-session 8.0.4 as authkit-nextjs 4.3.2 calls it.
 
 use crate::common::{KEY, NOW, OTHER_TEXT, TEXT, entropy};
 use core::time::Duration;

@@ -9,22 +9,22 @@ use fe26::{
 };
 use serde::{Deserialize, Serialize};
 
-static SEALER: Sealer = Sealer::configured(Password::from_static("", TEXT), Config::H3);
-static SESSION: SessionCookie = SessionCookie::new("h3", SEALER);
+pub static SEALER: Sealer = Sealer::configured(Password::from_static("", TEXT), Config::H3);
+pub static SESSION: SessionCookie = SessionCookie::new("h3", SEALER);
 
 #[derive(Serialize, Deserialize, Debug, PartialEq, Default)]
-struct User<'a> {
+pub struct User<'a> {
     name: &'a str,
 }
 
 /// Returns the session of a request with this payload in its cookie.
-fn load<'b>(payload: &str, buf: &'b mut [u8]) -> Result<H3Session<User<'b>, &'b str>, UnsealError> {
+pub fn load<'b>(payload: &str, buf: &'b mut [u8]) -> Result<H3Session<User<'b>, &'b str>, UnsealError> {
     let header = format!("h3={}", seal(&SEALER, payload.as_bytes()));
     SESSION.load([header.as_str()], NOW, buf).map(|session| session.expect("a session"))
 }
 
 /// Returns the payload of a saved session.
-fn saved<T: Serialize>(session: &T) -> Result<String, SaveError> {
+pub fn saved<T: Serialize>(session: &T) -> Result<String, SaveError> {
     let mut out = [0; 1000];
     let token = SESSION.save(session, NOW, entropy(), &mut out)?.value().to_owned();
     Ok(String::from_utf8(crate::common::unseal(&SEALER, &token).unwrap()).unwrap())
@@ -172,80 +172,4 @@ fn tokens_of_one_iteration_and_of_8192_need_their_own_preset() {
         assert_eq!(crate::common::unseal(other, &token), Err(UnsealError::BadMac));
     }
     assert_eq!(Config::H3, Config::HAPI_IRON);
-}
-
-#[cfg(feature = "alloc")]
-mod typed {
-    use super::{NOW, NOW_MS, SESSION, TestRng, entropy, load, saved};
-    use core::time::Duration;
-    use fe26::{H3Session, SaveError, SealError, Session, SessionStatus, UnixTime, UnsealError};
-    use serde::{Deserialize, Serialize};
-    use serde_json::{Map, Value};
-
-    type Typed = H3Session<Map<String, Value>, String>;
-
-    const HOUR: Duration = Duration::from_secs(3600);
-
-    #[test]
-    fn data_that_the_type_does_not_name_survives() {
-        let payload = r#"{"id":"x","createdAt":5,"data":{"user":{"name":"Ada"},"n":[1,2.5,null]},"lastSeenAt":6}"#;
-        let header = format!("h3={}", crate::common::seal(&super::SEALER, payload.as_bytes()));
-        let mut session: Session<'_, Typed> = Session::load(&SESSION, [header.as_str()], NOW);
-        assert_eq!(session.status(), SessionStatus::Loaded);
-        assert_eq!(saved(session.value()).unwrap(), payload);
-        session.data.insert("more".into(), true.into());
-        let text = saved(session.value()).unwrap();
-        assert!(text.ends_with(r#"null],"more":true},"lastSeenAt":6}"#), "{text}");
-    }
-
-    #[test]
-    fn a_fresh_session_is_saved_once_it_is_started() {
-        let mut session: Session<'_, Typed> = Session::load(&SESSION, None, NOW);
-        assert_eq!(session.save(NOW, entropy()), Err(SaveError::Seal(SealError::NotJson)));
-        session.start(NOW, &mut TestRng(3)).unwrap();
-        let id = session.id.clone();
-        session.start(UnixTime::from_secs(1), &mut TestRng(4)).unwrap();
-        assert_eq!((&session.id, session.created_at), (&id, NOW), "a session is started once");
-        let values = session.save(NOW, entropy()).unwrap();
-        let again: Session<'_, Typed> = Session::load(&SESSION, values[0].split(';').next(), NOW);
-        assert_eq!((again.status(), &again.id), (SessionStatus::Loaded, &id));
-    }
-
-    #[test]
-    fn a_session_ends_with_its_age_however_often_it_is_saved() {
-        let mut session: Session<'_, Typed> = Session::load(&SESSION, None, NOW);
-        session.start(NOW, &mut TestRng(3)).unwrap();
-        let mut value = session.save(NOW, entropy()).unwrap().remove(0);
-        for (minutes, is_loaded) in [(20, true), (40, true), (59, true), (60, false)] {
-            let now = UnixTime::from_millis(NOW_MS + minutes * 60_000);
-            let mut session: Session<'_, Typed> = Session::load(&SESSION, value.split(';').next(), now);
-            session.end_at(session.end(HOUR), now);
-            let expected =
-                if is_loaded { SessionStatus::Loaded } else { SessionStatus::Rejected(UnsealError::Expired) };
-            assert_eq!(session.status(), expected, "{minutes}");
-            assert_eq!(session.id.is_empty(), !is_loaded);
-            if is_loaded {
-                value = session.save(now, entropy()).unwrap().remove(0);
-            }
-        }
-    }
-
-    /// The recipe of the documentation for an application that keeps fields beside `data`.
-    #[test]
-    fn an_envelope_of_ones_own_keeps_the_fields_beside_the_data() {
-        #[derive(Serialize, Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Envelope {
-            id: String,
-            created_at: u64,
-            data: Map<String, Value>,
-            #[serde(flatten)]
-            others: Map<String, Value>,
-        }
-        let payload = r#"{"id":"x","createdAt":5,"data":{"name":"Ada"},"lastSeenAt":6,"views":[1,{"a":2}]}"#;
-        let header = format!("h3={}", crate::common::seal(&super::SEALER, payload.as_bytes()));
-        let envelope: Envelope = SESSION.load([header.as_str()], NOW, &mut [0; 500]).unwrap().unwrap();
-        assert_eq!(saved(&envelope).unwrap(), payload);
-        assert!(saved(&load(payload, &mut [0; 500]).unwrap()).is_err());
-    }
 }

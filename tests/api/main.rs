@@ -17,6 +17,8 @@ mod frameworks;
 #[cfg(feature = "alloc")]
 mod h3_chunks;
 mod h3_session;
+#[cfg(feature = "alloc")]
+mod h3_session_typed;
 mod json;
 mod json_numbers;
 #[cfg(feature = "alloc")]
