@@ -4,8 +4,7 @@
 use crate::common::{NOW, NOW_MS, TEXT, TestRng, entropy, seal};
 use core::time::Duration;
 use fe26::{
-    Config, Entropy, EntropyError, H3Session, Password, SaveError, SealError, Sealer, SessionCookie, SessionId,
-    UnixTime, UnsealError,
+    Config, H3Session, Password, SaveError, SealError, Sealer, SessionCookie, SessionId, UnixTime, UnsealError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -130,30 +129,6 @@ fn ids_are_random_uuids_of_version_4() {
     let (ones, zeros) = ids.iter().map(number).fold((0, 0), |(ones, zeros), id| (ones | id, zeros | !id));
     assert_eq!((ones & zeros).count_zeros(), 6);
     assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), ids.len());
-}
-
-#[test]
-fn a_dead_generator_gives_no_id() {
-    assert_eq!(Entropy::from_bytes(&mut [0; Entropy::LEN]).map(drop), Err(EntropyError::DeadGenerator));
-    struct Dead;
-    impl rand_core::TryRng for Dead {
-        type Error = core::convert::Infallible;
-
-        fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-            Ok(0)
-        }
-
-        fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-            Ok(0)
-        }
-
-        fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-            bytes.fill(0);
-            Ok(())
-        }
-    }
-    impl rand_core::TryCryptoRng for Dead {}
-    assert_eq!(SessionId::random(&mut Dead), Err(EntropyError::DeadGenerator));
 }
 
 #[test]
