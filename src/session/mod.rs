@@ -305,7 +305,8 @@ impl<'a> SessionCookie<'a> {
     ///
     /// Returns `None` if the request has no such cookie, or an empty one, or the session is `null`. `headers` yields
     /// the request's `Cookie` header values; an `Option<&str>` works too. Only `Session` (feature `alloc`) joins a
-    /// session that is split into several cookies.
+    /// session that is split into several cookies; here it is `None`, or [`UnsealError::Malformed`] if it was split by
+    /// h3, whose whole cookie has the number of chunks.
     ///
     /// # Errors
     ///

@@ -96,6 +96,13 @@ fn only_the_counts_that_h3_writes_are_counts() {
 }
 
 #[test]
+fn more_than_the_longest_token_is_refused() {
+    let chunks = (1..=5).map(|number| (format!("h3.{number}"), "x".repeat(4000)));
+    let jar = Jar(chunks.chain([("h3".into(), "__chunked__5".into())]).collect());
+    assert_eq!(status(&jar), SessionStatus::Rejected(UnsealError::TooLong));
+}
+
+#[test]
 fn every_arrangement_but_one_is_refused() {
     let own = saved(&H3, Jar::default(), 5900);
     let foreign = saved(&H3, Jar::default(), 5901);
