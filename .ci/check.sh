@@ -35,11 +35,12 @@ test() {
     examples
 }
 
-# Sets of features, and the oldest of what the crate builds with.
+# Sets of features, the oldest of what the crate builds with, and what users of the crate have to change.
 features() {
     powerset
     msrv
     minimal_versions
+    semver
 }
 
 # Machine code: other processors, flash, stack, and what it tells of secrets.
@@ -216,6 +217,15 @@ minimal_versions() {
         cargo check --quiet --all-features --tests --examples --target-dir "$target/minimal"
     )
     rm -r "$copy"
+}
+
+# The baseline is a commit: a release records itself, and before the first one so does a change that breaks users.
+semver() {
+    needs_cargo cargo-semver-checks
+    local baseline
+    baseline=$(<.ci/semver-baseline)
+    step "the public interface breaks nobody since ${baseline:0:7}"
+    CARGO_TARGET_DIR=$target/semver cargo semver-checks --baseline-rev "$baseline" --all-features --release-type minor
 }
 
 # ---- bare

@@ -1,7 +1,6 @@
-//! Shows the session of README.md: `cargo run --example readme`, then again with the cookie as argument.
+//! Shows the session of README.md: `cargo run --example readme --features std`, then again with the cookie as argument.
 
 use fe26::{Password, Sealer, SessionCookie, UnixTime};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 #[derive(serde::Serialize, serde::Deserialize)]
 struct User<'a> {
@@ -14,7 +13,7 @@ static SESSION: SessionCookie = SessionCookie::new("sid", Sealer::new(PASSWORD))
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cookie_header = std::env::args().nth(1); // stands in for the request
-    let now = UnixTime::since_unix_epoch(SystemTime::now().duration_since(UNIX_EPOCH)?);
+    let now = UnixTime::now(); // feature `std`
     match SESSION.load(cookie_header.as_deref(), now, &mut [0; 256]) {
         Ok(Some(User { id, name })) => println!("Hello, {name} (user {id})"),
         Ok(None) => {

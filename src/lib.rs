@@ -205,7 +205,7 @@ pub use heapless;
 pub use rand_core;
 
 pub use config::{Algorithm, Config, SaltBits};
-pub use cookie::{CookieAttributes, CookieValue, Priority, SameSite, SetCookie, find_cookie};
+pub use cookie::{CookieAttributes, CookieHeaders, CookieValue, Priority, SameSite, SetCookie, find_cookie};
 pub use entropy::{Entropy, EntropySource};
 pub use error::{
     BufferTooSmall, CookieError, EntropyError, PasswordError, RejectReason, SaveError, SealError, UnsealError,

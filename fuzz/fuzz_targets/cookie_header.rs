@@ -16,10 +16,16 @@ fn decoded(raw: &str) -> Option<String> {
 }
 
 // The first line is a cookie's name, the others are the header.
-fuzz_target!(|input: &str| {
-    let Some((name, header)) = input.split_once('\n') else { return };
-    let lines: Vec<&str> = header.split('\n').collect();
-    let found = find_cookie(lines.iter().copied(), name);
+fuzz_target!(|input: &[u8]| {
+    let mut lines = input.split(|byte| *byte == b'\n');
+    let Some(Ok(name)) = lines.next().map(str::from_utf8) else { return };
+    let lines: Vec<&[u8]> = lines.collect();
+    let found = find_cookie(lines.iter(), name);
+
+    // A cookie that is not UTF-8 might as well not be there.
+    let cookies = lines.iter().flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
+    let lines: Vec<&str> = cookies.collect();
+    assert_eq!(found, find_cookie(lines.iter().copied(), name));
 
     // The crate `cookie` trims all white space, accepts no cookie without a name, and parses one line at a time.
     let is_plain = |text: &str| text.chars().all(|letter| letter == ' ' || letter == '\t' || !letter.is_whitespace());

@@ -1,7 +1,9 @@
 //! Reading a `Cookie` header, as iron-session 9 does with the package `cookie` 2.
 
+use super::CookieHeaders;
 use crate::error::BufferTooSmall;
 use crate::util::scan::len_before;
+use crate::util::slice::{part_mut, split};
 
 /// Finds a cookie in a request's `Cookie` headers.
 ///
@@ -11,7 +13,7 @@ use crate::util::scan::len_before;
 /// Quotes around a value belong to it, as in iron-session 9 and h3 2; hapi, h3 1 and iron-session 8 strip a pair of
 /// them. None of these peers writes quotes around a token, and a token in quotes cannot be unsealed.
 ///
-/// `headers` yields the request's `Cookie` header values; an `Option<&str>` works too:
+/// `headers` are the request's `Cookie` header values, in any form of [`CookieHeaders`]:
 ///
 /// ```
 /// use fe26::find_cookie;
@@ -19,53 +21,42 @@ use crate::util::scan::len_before;
 /// let header = Some("theme=dark; sid=Fe26.2*1*…");
 /// assert_eq!(find_cookie(header, "sid").unwrap().as_raw(), "Fe26.2*1*…");
 /// assert!(find_cookie(header, "SID").is_none());
-///
-/// let lines = ["theme=dark", "sid=x"]; // HTTP/2 may split the header
-/// assert_eq!(find_cookie(lines, "sid").unwrap().as_raw(), "x");
-/// ```
-///
-/// If a framework returns header values as bytes, split them into cookies before decoding, so that another site's
-/// non-UTF-8 cookie cannot hide yours (see `examples/glue`):
-///
-/// ```
-/// # use fe26::find_cookie;
-/// let header: &[u8] = b"other=\xff; sid=x";
-/// let cookies = header.split(|byte| *byte == b';').flat_map(str::from_utf8);
-/// assert_eq!(find_cookie(cookies, "sid").unwrap().as_raw(), "x");
 /// ```
 ///
 /// # Security
 ///
 /// A site can set cookies for its parent domain that shadow yours (*cookie tossing*). To prevent that, name the cookie
 /// `__Host-…`: browsers accept such a name from your own host only.
-pub fn find_cookie<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -> Option<CookieValue<'h>> {
-    headers.into_iter().find_map(|line| find_in_line(line, name))
+pub fn find_cookie<'h>(headers: impl CookieHeaders<'h>, name: &str) -> Option<CookieValue<'h>> {
+    headers.into_values().find_map(|line| find_in_line(line, name))
 }
 
-fn find_in_line<'h>(line: &'h str, name: &str) -> Option<CookieValue<'h>> {
-    cookies(line).find(|(key, _)| *key == name).map(|(_, value)| CookieValue::new(value))
+fn find_in_line<'h>(line: &'h [u8], name: &str) -> Option<CookieValue<'h>> {
+    cookies(line).filter(|(key, _)| *key == name.as_bytes()).find_map(|(_, value)| CookieValue::new(value))
 }
 
 /// Returns the cookies of one `Cookie` header value: names, and values with the blanks around them.
-pub(crate) const fn cookies(line: &str) -> Cookies<'_> {
+pub(crate) const fn cookies(line: &[u8]) -> Cookies<'_> {
     Cookies { rest: line }
 }
 
 /// The cookies of one header value, found in a single pass: each byte is work before any MAC is checked.
+///
+/// They are bytes: the header is split before it is decoded, so that another site's cookie that is not UTF-8 hides none.
 pub(crate) struct Cookies<'h> {
-    rest: &'h str,
+    rest: &'h [u8],
 }
 
 impl<'h> Iterator for Cookies<'h> {
-    type Item = (&'h str, &'h str);
+    type Item = (&'h [u8], &'h [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
-            let (name, rest) = split_at(self.rest, |byte| (byte == b'=') | (byte == b';'))?;
-            let is_cookie = rest.as_bytes().first() == Some(&b'=');
-            self.rest = rest.get(1..)?;
-            if is_cookie {
-                let (value, rest) = split_at(self.rest, |byte| byte == b';')?;
+            let (name, rest) = split_at(self.rest, |byte| (byte == b'=') | (byte == b';'));
+            let (separator, rest) = rest.split_first()?;
+            self.rest = rest;
+            if *separator == b'=' {
+                let (value, rest) = split_at(self.rest, |byte| byte == b';');
                 self.rest = rest.get(1..).unwrap_or_default();
                 return Some((trim(name), value));
             }
@@ -73,19 +64,16 @@ impl<'h> Iterator for Cookies<'h> {
     }
 }
 
-// Bytes instead of characters, here and below: core's search for characters links more code, some of which can panic.
-
-/// Splits `text` in front of the first wanted byte, which must be ASCII; without one, the second half is empty.
-fn split_at(text: &str, is_wanted: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
-    text.split_at_checked(len_before(text.as_bytes(), is_wanted))
+/// Splits `text` in front of the first wanted byte; without one, the second half is empty.
+fn split_at(text: &[u8], is_wanted: impl Fn(u8) -> bool) -> (&[u8], &[u8]) {
+    split(text, len_before(text, is_wanted))
 }
 
-fn trim(text: &str) -> &str {
-    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
-    let start = text.bytes().take_while(is_blank).count();
-    let text = text.get(start..).unwrap_or_default();
-    let end = text.bytes().rev().take_while(is_blank).count();
-    text.get(..text.len().wrapping_sub(end)).unwrap_or_default()
+fn trim(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
+    }
+    text
 }
 
 /// A cookie's value as received.
@@ -95,9 +83,9 @@ pub struct CookieValue<'h> {
 }
 
 impl<'h> CookieValue<'h> {
-    /// Creates a value from `text`, without the blanks around it.
-    pub(crate) fn new(text: &'h str) -> Self {
-        Self { raw: trim(text) }
+    /// Creates a value from `bytes`, without the blanks around it; `None` if it is not UTF-8.
+    pub(crate) fn new(bytes: &'h [u8]) -> Option<Self> {
+        core::str::from_utf8(trim(bytes)).ok().map(|raw| Self { raw })
     }
 
     /// Returns the value as it is in the header.
@@ -181,7 +169,7 @@ fn is_utf8(mut bytes: impl Iterator<Item = Option<u8>>) -> bool {
             0xe0..0xf0 => 3,
             0xf0.. => 4,
         };
-        let char = char.get_mut(..len).unwrap_or_default();
+        let char = part_mut(&mut char, 0..len);
         for place in char.iter_mut().skip(1) {
             let Some(Some(byte)) = bytes.next() else { return false };
             *place = byte;

@@ -190,7 +190,9 @@ fn put_date(ms: u64, put: &mut dyn FnMut(&str)) {
     const MONTHS: [&str; 12] =
         [" Mar ", " Apr ", " May ", " Jun ", " Jul ", " Aug ", " Sep ", " Oct ", " Nov ", " Dec ", " Jan ", " Feb "];
     let of = |names: &[&'static str], index: u64| {
-        usize::try_from(index).ok().and_then(|index| names.get(index)).copied().unwrap_or_default()
+        let name = usize::try_from(index).ok().and_then(|index| names.get(index));
+        debug_assert!(name.is_some(), "weekdays and months have names");
+        name.copied().unwrap_or_default()
     };
     let two_digits = |number: u64, put: &mut dyn FnMut(&str)| {
         put(if number < 10 { "0" } else { "" });

@@ -322,7 +322,7 @@ impl<'a> Sealer<'a> {
         now: UnixTime,
         buf: &'b mut [u8],
     ) -> Result<T, UnsealError> {
-        let payload = self.open(token.as_bytes(), now, buf);
+        let payload = self.open(token, now, buf);
         read_json(payload, buf)
     }
 
@@ -333,7 +333,7 @@ impl<'a> Sealer<'a> {
     /// All variants of [`UnsealError`] except [`UnsealError::NotJson`] and [`UnsealError::WrongType`]. `buf` is then
     /// wiped.
     pub fn unseal_bytes<'b>(&self, token: &str, now: UnixTime, buf: &'b mut [u8]) -> Result<&'b mut [u8], UnsealError> {
-        let payload = self.open(token.as_bytes(), now, buf);
+        let payload = self.open(token, now, buf);
         wiped_on_error(payload, buf).map(|[_, payload, _]| payload)
     }
 

@@ -79,6 +79,12 @@ impl Sealer<'_> {
         Ok(self.max_sealed_len(payload_len))
     }
 
+    /// Returns the expiry of a token that is sealed at `now`; `None` for never.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn expiration(&self, now: UnixTime) -> Result<Option<UnixTime>, SealError> {
+        Ok(self.expiration_ms(now)?.map(UnixTime::from_millis))
+    }
+
     /// Writes a token with the payload instead of its ciphertext, as far as `out` reaches.
     ///
     /// Out of line: the frame with the random bytes ends before cryptography uses the stack.

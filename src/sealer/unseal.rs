@@ -10,7 +10,7 @@ use crate::password::Password;
 use crate::time::UnixTime;
 use crate::token::{Field, MAX_TOKEN_LEN, Token};
 use crate::util::base64url;
-use crate::util::slice::{part, part_mut};
+use crate::util::slice::{part, part_mut, split_mut};
 use crate::util::wipe::WipeOnDrop;
 use core::ops::Range;
 use serde::Deserialize;
@@ -19,21 +19,39 @@ use zeroize::Zeroize;
 /// The password id that a token with an empty id refers to, if passwords have ids, as in `@hapi/iron`.
 const DEFAULT_ID: &[u8] = b"default";
 
-/// The key, the IV and the ciphertext's position of an authentic token.
+/// The key and the IV of an authentic token.
 #[derive(Default)]
 struct Verified {
     key: [u8; KEY_BYTES],
     iv: [u8; IV_BYTES],
-    ciphertext: Range<usize>,
 }
 
 impl Sealer<'_> {
+    /// Unseals a token and returns its value and its expiry; `None` for never.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn unseal_with_expiry<'b, T: Deserialize<'b>>(
+        &self,
+        text: &str,
+        now: UnixTime,
+        buf: &'b mut [u8],
+    ) -> Result<(T, Option<UnixTime>), UnsealError> {
+        let mut token = Token::new(text.as_bytes());
+        let payload = self.open_token(&mut token, now, buf);
+        let value = read_json(payload, buf)?;
+        Ok((value, token.expiration_ms().map(UnixTime::from_millis)))
+    }
+
     /// Unseals a token and returns the range of its payload in `buf`, which is not wiped on an error.
-    pub(crate) fn open(&self, token: &[u8], now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
+    pub(crate) fn open(&self, text: &str, now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
+        self.open_token(&mut Token::new(text.as_bytes()), now, buf)
+    }
+
+    /// Parses and unseals a token, like [`open`](Self::open).
+    fn open_token(&self, token: &mut Token<'_>, now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack(|| {
             let mut verified = Verified::default();
             self.verify(token, now, &mut verified)?;
-            let text = part(token, verified.ciphertext.clone());
+            let text = token.get(Field::Ciphertext);
             let needed = base64url::decoded_len(text.len());
             let ciphertext = buf.get_mut(..needed).ok_or(UnsealError::BufferTooSmall { needed })?;
             base64url::decode(text, ciphertext)?;
@@ -45,14 +63,16 @@ impl Sealer<'_> {
     /// Unseals a token in place and returns the range of its payload; `token` is not wiped on an error.
     pub(crate) fn open_in_place(&self, token: &mut [u8], now: UnixTime) -> Result<Range<usize>, UnsealError> {
         on_wiped_stack(|| {
+            // Parsing checks it, too, but UTF-8 is work by length.
             if token.len() > MAX_TOKEN_LEN {
                 return Err(UnsealError::TooLong);
             }
             // JavaScript's tokens are strings: a salt that is not UTF-8 would be another salt there.
             core::str::from_utf8(token).map_err(|_| UnsealError::Malformed)?;
             let mut verified = Verified::default();
-            self.verify(token, now, &mut verified)?;
-            let Range { start, end } = verified.ciphertext;
+            let mut parsed = Token::new(token);
+            self.verify(&mut parsed, now, &mut verified)?;
+            let Range { start, end } = parsed.range(Field::Ciphertext);
             let text = part_mut(token, start..end);
             let ciphertext_len = base64url::decode_in_place(text)?;
             let payload_len = self.decrypt(&verified, part_mut(text, 0..ciphertext_len))?;
@@ -61,20 +81,14 @@ impl Sealer<'_> {
     }
 
     /// Checks everything that precedes decryption: nothing is decoded or decrypted before the MAC is verified.
-    fn verify(&self, text: &[u8], now: UnixTime, verified: &mut Verified) -> Result<(), UnsealError> {
-        if text.len() > MAX_TOKEN_LEN {
-            return Err(UnsealError::TooLong);
-        }
-        let mut token = Token::new(text);
+    fn verify(&self, token: &mut Token<'_>, now: UnixTime, verified: &mut Verified) -> Result<(), UnsealError> {
         token.parse(self.config.has_version_suffix)?;
         let password = self.password_for(token.get(Field::Id)).ok_or(UnsealError::UnknownPassword)?;
-        self.verify_mac(&token, password, &mut verified.key)?;
+        self.verify_mac(token, password, &mut verified.key)?;
         self.check_expiry(token.expiration_ms(), now)?;
         let (salt, iterations) = (token.get(Field::EncryptionSalt), self.config.encryption_iterations);
         password.encryption().derive(salt, iterations, &mut verified.key)?;
-        base64url::decode(token.get(Field::Iv), &mut verified.iv)?;
-        verified.ciphertext = token.range(Field::Ciphertext);
-        Ok(())
+        Ok(base64url::decode(token.get(Field::Iv), &mut verified.iv)?)
     }
 
     /// Returns the password for a token's `id`.
@@ -113,14 +127,6 @@ impl Sealer<'_> {
         }
         let latest_ms = max_lifetime_ms.map(|max| now_ms.saturating_add(max).saturating_add(self.config.skew_ms));
         if latest_ms.is_some_and(|latest| expiration_ms > latest) { Err(UnsealError::ExpiryTooFar) } else { Ok(()) }
-    }
-
-    /// Returns the expiry of an authentic token; `None` for never.
-    #[cfg(feature = "alloc")]
-    pub(crate) fn expiration(&self, token: &str) -> Option<UnixTime> {
-        let mut token = Token::new(token.as_bytes());
-        token.parse(self.config.has_version_suffix).ok()?;
-        token.expiration_ms().map(UnixTime::from_millis)
     }
 
     fn decrypt(&self, verified: &Verified, ciphertext: &mut [u8]) -> Result<usize, UnsealError> {
@@ -163,9 +169,8 @@ pub(crate) fn wiped_on_error(
 ) -> Result<[&mut [u8]; 3], UnsealError> {
     match payload {
         Ok(range) => {
-            debug_assert!(range.start <= range.end && range.end <= buf.len(), "the payload is in the buffer");
-            let (rest, behind) = buf.split_at_mut_checked(range.end).unwrap_or_default();
-            let (before, payload) = rest.split_at_mut_checked(range.start).unwrap_or_default();
+            let (rest, behind) = split_mut(buf, range.end);
+            let (before, payload) = split_mut(rest, range.start);
             Ok([before, payload, behind])
         }
         Err(error) => {

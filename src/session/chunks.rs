@@ -1,7 +1,7 @@
 //! A session over several cookies: `sid.0` to `sid.3` without a count, as in iron-session 9, or `sid.1` to `sid.5` with
 //! their count in `sid`, as in h3 2.
 
-use crate::cookie::{CookieValue, SetCookie, cookies};
+use crate::cookie::{CookieHeaders, CookieValue, SetCookie, cookies};
 
 /// The suffixes of a session's cookie names: of the whole cookie, and of its chunks.
 pub(super) const SUFFIXES: [&str; 7] = ["", ".0", ".1", ".2", ".3", ".4", ".5"];
@@ -38,20 +38,20 @@ pub(super) type Found<'h> = [Option<CookieValue<'h>>; SUFFIXES.len()];
 pub(crate) type Received = [bool; SUFFIXES.len()];
 
 /// Finds all cookies of a session in one pass; if several have the same name, the first one is used.
-pub(crate) fn find<'h>(headers: impl IntoIterator<Item = &'h str>, name: &str) -> Found<'h> {
+pub(crate) fn find<'h>(headers: impl CookieHeaders<'h>, name: &str) -> Found<'h> {
     let mut found = [None; SUFFIXES.len()];
-    for line in headers {
+    for line in headers.into_values() {
         find_in_line(line, name, &mut found);
     }
     found
 }
 
-fn find_in_line<'h>(line: &'h str, name: &str, found: &mut Found<'h>) {
+fn find_in_line<'h>(line: &'h [u8], name: &str, found: &mut Found<'h>) {
     for (key, value) in cookies(line) {
-        let Some(suffix) = key.strip_prefix(name) else { continue };
+        let Some(suffix) = key.strip_prefix(name.as_bytes()) else { continue };
         let mut places = SUFFIXES.iter().zip(found.iter_mut());
-        if let Some((_, place @ None)) = places.find(|(known, _)| **known == suffix) {
-            *place = Some(CookieValue::new(value));
+        if let Some((_, place @ None)) = places.find(|(known, _)| known.as_bytes() == suffix) {
+            *place = CookieValue::new(value);
         }
     }
 }

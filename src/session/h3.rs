@@ -23,7 +23,7 @@ const FIELDS: [&str; 4] = ["id", "createdAt", "data", "lastSeenAt"];
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use fe26::{Config, H3Session, Password, Sealer, SessionCookie, SessionId, UnixTime};
 /// # use serde::{Deserialize, Serialize};
-/// # let (cookie_header, mut rng) = (None, getrandom::SysRng);
+/// # let (cookie_header, mut rng) = (None::<&str>, getrandom::SysRng);
 ///
 /// #[derive(Serialize, Deserialize)]
 /// struct Data<'a> {
@@ -67,7 +67,7 @@ const FIELDS: [&str; 4] = ["id", "createdAt", "data", "lastSeenAt"];
 /// # use fe26::{Config, Password, Sealer, SessionCookie, UnixTime};
 /// # static SESSION: SessionCookie = SessionCookie::new("h3",
 /// #     Sealer::configured(Password::from_static("", "32 random characters, or more than that"), Config::H3));
-/// # let (cookie_header, mut rng, now) = (None, getrandom::SysRng, UnixTime::from_secs(1_700_000_000));
+/// # let (cookie_header, mut rng, now) = (None::<&str>, getrandom::SysRng, UnixTime::from_secs(1_700_000_000));
 /// # use std::time::Duration;
 ///
 /// #[derive(serde::Serialize, serde::Deserialize, Default)]

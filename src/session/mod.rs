@@ -14,7 +14,7 @@ pub use h3::{H3Session, SessionId};
 #[cfg(feature = "alloc")]
 pub use owned::{Session, SessionStatus};
 
-use crate::cookie::{CookieAttributes, CookieValue, SetCookie, find_cookie};
+use crate::cookie::{CookieAttributes, CookieHeaders, CookieValue, SetCookie, find_cookie};
 use crate::entropy::EntropySource;
 use crate::error::{CookieError, SaveError, SealError, UnsealError, fail};
 use crate::sealer::{Sealer, read_json, wiped_on_error};
@@ -303,8 +303,8 @@ impl<'a> SessionCookie<'a> {
 
     /// Loads the session of a request, whose strings the value may borrow from `buf`.
     ///
-    /// Returns `None` if the request has no such cookie, or an empty one, or the session is `null`. `headers` yields
-    /// the request's `Cookie` header values; an `Option<&str>` works too. Only `Session` (feature `alloc`) joins a
+    /// Returns `None` if the request has no such cookie, or an empty one, or the session is `null`. `headers` are the
+    /// request's `Cookie` header values, in any form of [`CookieHeaders`]. Only `Session` (feature `alloc`) joins a
     /// session that is split into several cookies; here it is `None`, or [`UnsealError::Malformed`] if it was split by
     /// h3, whose whole cookie has the number of chunks.
     ///
@@ -316,7 +316,7 @@ impl<'a> SessionCookie<'a> {
     /// overwrite it.
     pub fn load<'b, 'h, T: Deserialize<'b>>(
         &self,
-        headers: impl IntoIterator<Item = &'h str>,
+        headers: impl CookieHeaders<'h>,
         now: UnixTime,
         buf: &'b mut [u8],
     ) -> Result<Option<T>, UnsealError> {
@@ -337,7 +337,7 @@ impl<'a> SessionCookie<'a> {
     /// wiped.
     pub fn load_bytes<'b, 'h>(
         &self,
-        headers: impl IntoIterator<Item = &'h str>,
+        headers: impl CookieHeaders<'h>,
         now: UnixTime,
         buf: &'b mut [u8],
     ) -> Result<Option<&'b mut [u8]>, UnsealError> {
@@ -352,26 +352,26 @@ impl<'a> SessionCookie<'a> {
     /// Use it for logs and lists of revoked tokens ([`TokenId`] has an example). As with [`load`](Self::load), only
     /// `Session` joins a session that is split into several cookies.
     ///
-    /// `headers` yields the request's `Cookie` header values. To get the id of a saved token, pass the cookie's
+    /// `headers` are the request's `Cookie` header values. To get the id of a saved token, pass the cookie's
     /// [`value`](SetCookie::value) to [`Sealer::token_id`].
     ///
     /// # Security
     ///
     /// The id is authenticated only if [`load`](Self::load) or [`load_bytes`](Self::load_bytes) succeeds.
-    pub fn token_id<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<TokenId> {
+    pub fn token_id<'h>(&self, headers: impl CookieHeaders<'h>) -> Option<TokenId> {
         let value = self.find(headers)?;
         TokenId::find(value.decoded_bytes(), self.sealer.config().has_version_suffix)
     }
 
     /// Finds the request's cookie, unless it is empty.
-    fn find<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Option<CookieValue<'h>> {
+    fn find<'h>(&self, headers: impl CookieHeaders<'h>) -> Option<CookieValue<'h>> {
         find_cookie(headers, self.name).filter(|value| !value.as_raw().is_empty())
     }
 
     /// Unseals the token of a cookie and returns the range of its payload in `buf`, which is not wiped on an error.
     fn decrypt(&self, value: CookieValue<'_>, now: UnixTime, buf: &mut [u8]) -> Result<Range<usize>, UnsealError> {
         match value.decode_len(buf) {
-            Ok(None) => self.sealer.open(value.as_raw().as_bytes(), now, buf),
+            Ok(None) => self.sealer.open(value.as_raw(), now, buf),
             // The token had percent escapes: it is already in `buf`, decoded.
             Ok(Some(len)) => self.sealer.open_in_place(part_mut(buf, 0..len), now),
             // Not `BufferTooSmall`: the sender could make the caller's buffer grow.
@@ -431,7 +431,7 @@ impl<'a> SessionCookie<'a> {
     /// They delete the whole cookie in any case, and each chunk that the request sent
     /// ([`stale_chunks`](Self::stale_chunks)).
     ///
-    /// `headers` yields the request's `Cookie` header values. Send all of them, each in a separate `Set-Cookie` header:
+    /// `headers` are the request's `Cookie` header values. Send all of them, each in a separate `Set-Cookie` header:
     ///
     /// ```
     /// # use fe26::{Password, Sealer, SessionCookie};
@@ -449,7 +449,7 @@ impl<'a> SessionCookie<'a> {
     /// # Security
     ///
     /// A copy of the token remains valid until it expires.
-    pub fn destroy<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
+    pub fn destroy<'h>(&self, headers: impl CookieHeaders<'h>) -> RemovalCookies<'a> {
         self.removals(chunks::with_whole(self.received(headers), true))
     }
 
@@ -458,14 +458,14 @@ impl<'a> SessionCookie<'a> {
     /// They belong to an older session that iron-session (`chunk: true`), h3 2 or `Session` (feature `alloc`) split into
     /// several cookies.
     ///
-    /// `headers` yields the request's `Cookie` header values. Send all of them together with the cookie of
+    /// `headers` are the request's `Cookie` header values. Send all of them together with the cookie of
     /// [`save`](Self::save). Chunks that remain in the browser are harmless while that cookie exists; without it, they
     /// are a session again.
-    pub fn stale_chunks<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> RemovalCookies<'a> {
+    pub fn stale_chunks<'h>(&self, headers: impl CookieHeaders<'h>) -> RemovalCookies<'a> {
         self.removals(chunks::with_whole(self.received(headers), false))
     }
 
-    fn received<'h>(&self, headers: impl IntoIterator<Item = &'h str>) -> Received {
+    fn received<'h>(&self, headers: impl CookieHeaders<'h>) -> Received {
         chunks::received(&chunks::find(headers, self.name))
     }
 

@@ -3,6 +3,7 @@
 use super::chunks::{self, Received};
 use super::spread;
 use super::{MaxAge, SessionCookie};
+use crate::cookie::CookieHeaders;
 use crate::entropy::EntropySource;
 use crate::error::{SaveError, SealError, UnsealError};
 use crate::time::{Ttl, UnixTime};
@@ -92,7 +93,7 @@ use zeroize::Zeroizing;
 /// const REMEMBERED: Ttl = Ttl::from_secs(90 * 24 * 3600);
 /// const A_WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 ///
-/// # let mut session: Session<Login> = Session::load(&SESSION, None, now);
+/// # let mut session: Session<Login> = Session::load(&SESSION, None::<&str>, now);
 /// // At the login:
 /// *session = Login { user: 7, remember: true };
 /// let values = session.save_for(REMEMBERED, now, &mut rng)?;
@@ -176,7 +177,7 @@ use zeroize::Zeroizing;
 ///     }
 /// }
 ///
-/// let session: Session<Order> = Session::load(&SESSION, None, UnixTime::from_secs(1_700_000_000));
+/// let session: Session<Order> = Session::load(&SESSION, None::<&str>, UnixTime::from_secs(1_700_000_000));
 /// assert_eq!(session.status(), SessionStatus::Fresh);
 /// assert_eq!(session.value().status(), "open");
 /// ```
@@ -212,10 +213,10 @@ pub enum SessionStatus {
 impl<'c, T> Session<'c, T> {
     /// Loads the session of a request.
     ///
-    /// `headers` yields the request's `Cookie` header values; an `Option<&str>` works too.
+    /// `headers` are the request's `Cookie` header values, in any form of [`CookieHeaders`].
     ///
     /// A session that is split into several cookies is joined, whether or not [`SessionCookie::with_chunks`] is on.
-    pub fn load<'h>(cookie: &SessionCookie<'c>, headers: impl IntoIterator<Item = &'h str>, now: UnixTime) -> Self
+    pub fn load<'h>(cookie: &SessionCookie<'c>, headers: impl CookieHeaders<'h>, now: UnixTime) -> Self
     where
         T: DeserializeOwned + Default,
     {
@@ -224,10 +225,7 @@ impl<'c, T> Session<'c, T> {
         let (value, status, expires_at, token_id) = match spread::token(found) {
             None => (T::default(), SessionStatus::Fresh, None, None),
             Some(token) => match open(cookie, &token, now) {
-                Ok(value) => {
-                    let token_id = cookie.sealer().token_id(&token);
-                    (value, SessionStatus::Loaded, cookie.sealer().expiration(&token), token_id)
-                }
+                Ok((value, expires_at)) => (value, SessionStatus::Loaded, expires_at, cookie.sealer().token_id(&token)),
                 Err(UnsealError::ClockUnknown) => (T::default(), SessionStatus::ClockUnknown, None, None),
                 Err(error) => (T::default(), SessionStatus::Rejected(error), None, None),
             },
@@ -366,12 +364,13 @@ impl<'c, T> Session<'c, T> {
         let cookie = cookie.with_ttl(self.ttl_until_end(&cookie, now)?);
         cookie.check_age(now)?;
         let sealer = cookie.sealer();
+        let expires_at = sealer.expiration(now)?;
         // Serialized twice, first only to count, so that there is one buffer of the right size and no copy of the
         // plaintext.
         let mut out = Zeroizing::new(vec![0; sealer.sealed_len_of(&self.value)?]);
         let token = sealer.seal(&self.value, now, randomness, &mut out)?;
         let values = spread::save(&cookie, token, &mut self.received)?;
-        self.expires_at = sealer.expiration(token);
+        self.expires_at = expires_at;
         self.token_id = sealer.token_id(token);
         Ok(values)
     }
@@ -517,18 +516,18 @@ impl<T> fmt::Debug for Session<'_, T> {
     }
 }
 
-/// Unseals a token and returns its value; for `null` the default, as in iron-session.
+/// Unseals a token and returns its value, for `null` the default as in iron-session, and its expiry.
 fn open<T: DeserializeOwned + Default>(
     cookie: &SessionCookie<'_>,
     token: &str,
     now: UnixTime,
-) -> Result<T, UnsealError> {
+) -> Result<(T, Option<UnixTime>), UnsealError> {
     if token.len() > MAX_TOKEN_LEN {
         return Err(UnsealError::TooLong);
     }
     let mut buf = Zeroizing::new(vec![0; cookie.sealer().max_payload_len(token.len())]);
-    let value: Option<T> = cookie.sealer().unseal(token, now, &mut buf)?;
-    Ok(value.unwrap_or_default())
+    let (value, expires_at) = cookie.sealer().unseal_with_expiry::<Option<T>>(token, now, &mut buf)?;
+    Ok((value.unwrap_or_default(), expires_at))
 }
 
 /// Returns the configuration of a session that is saved with the lifetime `ttl`.

@@ -1,6 +1,6 @@
 //! Parsing a token's text into its fields.
 
-use super::{FIELDS, Field, FieldEnds, MAX_ID_LEN, MAX_SALT_LEN, PREFIX, STAR, SUFFIX_START};
+use super::{FIELDS, Field, FieldEnds, MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN, PREFIX, STAR, SUFFIX_START};
 use crate::error::UnsealError;
 use crate::util::digits::parse_saturating;
 use crate::util::scan::len_before;
@@ -22,6 +22,9 @@ impl<'t> Token<'t> {
     ///
     /// By reference: a token that is returned by value is on the stack twice.
     pub(crate) fn parse(&mut self, has_version_suffix: bool) -> Result<(), UnsealError> {
+        if self.text.len() > MAX_TOKEN_LEN {
+            return Err(UnsealError::TooLong);
+        }
         // One pass for stars and suffix: a suffix ends the last field.
         let suffix_start = if has_version_suffix { SUFFIX_START } else { STAR };
         let mut ends = self.ends.ends.iter_mut().zip(&MAX_LENS);

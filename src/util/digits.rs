@@ -49,7 +49,8 @@ fn divide_by_ten_in_parts(number: u64) -> (u64, u64) {
     let mut rest = 0;
     for part in parts.as_chunks_mut().0 {
         let dividend = (rest << 16) | u32::from(u16::from_be_bytes(*part));
-        *part = u16::try_from(dividend / 10).unwrap_or_default().to_be_bytes();
+        let [_, _, high, low] = (dividend / 10).to_be_bytes();
+        *part = [high, low];
         rest = dividend % 10;
     }
     (u64::from_be_bytes(parts), rest.into())

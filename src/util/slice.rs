@@ -19,7 +19,14 @@ pub(crate) fn part_mut(bytes: &mut [u8], range: Range<usize>) -> &mut [u8] {
     part.unwrap_or_default()
 }
 
-/// Splits `bytes` at `mid`, which is at most their length, as [`part`].
+/// Splits `bytes` at `mid`, which is at most their length, like [`part`].
 pub(crate) fn split(bytes: &[u8], mid: usize) -> (&[u8], &[u8]) {
     (part(bytes, 0..mid), part(bytes, mid..bytes.len()))
+}
+
+/// Splits `bytes` mutably at `mid`, like [`split`].
+pub(crate) fn split_mut(bytes: &mut [u8], mid: usize) -> (&mut [u8], &mut [u8]) {
+    let parts = bytes.split_at_mut_checked(mid);
+    debug_assert!(parts.is_some(), "both parts are there");
+    parts.unwrap_or_default()
 }

@@ -8,7 +8,7 @@ static CHUNKED: SessionCookie = SessionCookie::new("sid", crate::common::SESSION
 
 /// Returns the values of the four cookies of a long session.
 fn chunks(seed: u64) -> [String; 4] {
-    let mut session: Session<'_, String> = Session::load(&CHUNKED, None, NOW);
+    let mut session: Session<'_, String> = Session::load(&CHUNKED, None::<&str>, NOW);
     *session = "x".repeat(11_000);
     let values: Vec<String> = session.save(NOW, &mut TestRng(seed)).unwrap();
     assert!(values.iter().all(|value| value.len() <= MAX_COOKIE_LEN));

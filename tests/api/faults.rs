@@ -176,7 +176,7 @@ fn every_clock_loads_renews_and_ends_a_session() {
 
     for sealed_at in CLOCKS {
         for end in CLOCKS {
-            let mut session: Session<'_, u32> = Session::load(&COOKIE, None, sealed_at);
+            let mut session: Session<'_, u32> = Session::load(&COOKIE, None::<&str>, sealed_at);
             session.end_at(end, sealed_at);
             let has_end = end.as_millis().zip(sealed_at.as_millis()).is_none_or(|(end, now)| end > now);
             let Ok(values) = session.save(sealed_at, &mut TestRng(1)) else { continue };

@@ -49,7 +49,7 @@ fn chunks_are_shorter_if_the_attributes_are_long() {
     let path = ["/", &"a".repeat(1000)].concat();
     let cookie = SessionCookie::try_new("h3", crate::common::SESSION, CookieAttributes::DEFAULT.with_path(&path));
     let cookie = cookie.unwrap().with_chunks(Chunks::H3);
-    let mut session: Session<'_, String> = Session::load(&cookie, None, NOW);
+    let mut session: Session<'_, String> = Session::load(&cookie, None::<&str>, NOW);
     *session = "x".repeat(6000);
     let values = session.save(NOW, &mut TestRng(1)).unwrap();
     assert_eq!(values.iter().map(String::len).collect::<Vec<_>>()[1..3], [MAX_COOKIE_LEN; 2]);

@@ -25,7 +25,7 @@ fn data_that_the_type_does_not_name_survives() {
 
 #[test]
 fn a_fresh_session_is_saved_once_it_is_started() {
-    let mut session: Session<'_, Typed> = Session::load(&SESSION, None, NOW);
+    let mut session: Session<'_, Typed> = Session::load(&SESSION, None::<&str>, NOW);
     assert_eq!(session.save(NOW, entropy()), Err(SaveError::Seal(SealError::NotJson)));
     session.start(NOW, &mut TestRng(3)).unwrap();
     let id = session.id.clone();
@@ -38,7 +38,7 @@ fn a_fresh_session_is_saved_once_it_is_started() {
 
 #[test]
 fn a_session_ends_with_its_age_however_often_it_is_saved() {
-    let mut session: Session<'_, Typed> = Session::load(&SESSION, None, NOW);
+    let mut session: Session<'_, Typed> = Session::load(&SESSION, None::<&str>, NOW);
     session.start(NOW, &mut TestRng(3)).unwrap();
     let mut value = session.save(NOW, entropy()).unwrap().remove(0);
     for (minutes, is_loaded) in [(20, true), (40, true), (59, true), (60, false)] {

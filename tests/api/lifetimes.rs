@@ -50,7 +50,7 @@ fn browser_session_cookies_keep_their_ttl() {
         SESSION.with_ttl(days(1)).with_max_age(MaxAge::BrowserSession),
         SESSION.with_max_age(MaxAge::BrowserSession).with_ttl(days(1)),
     ] {
-        let values = Session::<u32>::load(&cookie, None, NOW).save(NOW, entropy()).unwrap();
+        let values = Session::<u32>::load(&cookie, None::<&str>, NOW).save(NOW, entropy()).unwrap();
         assert_eq!(expiration(&values), "1700086400000");
         assert!(!values[0].contains("Max-Age"), "{values:?}");
     }
@@ -156,10 +156,10 @@ fn a_session_is_over_at_its_end() {
 
 #[test]
 fn sessions_that_the_browser_would_delete_are_not_saved() {
-    let save = |cookie: SessionCookie<'static>| Session::<u32>::load(&cookie, None, NOW).save(NOW, entropy());
+    let save = |cookie: SessionCookie<'static>| Session::<u32>::load(&cookie, None::<&str>, NOW).save(NOW, entropy());
     assert_eq!(save(SESSION.with_ttl(Ttl::from_millis(999))), Err(SaveError::ZeroMaxAge));
     assert_eq!(save(SESSION.with_max_age(MaxAge::Fixed(Duration::ZERO))), Err(SaveError::ZeroMaxAge));
-    let saved = Session::<u32>::load(&SESSION, None, NOW).save_for(Ttl::from_millis(999), NOW, entropy());
+    let saved = Session::<u32>::load(&SESSION, None::<&str>, NOW).save_for(Ttl::from_millis(999), NOW, entropy());
     assert_eq!(saved, Err(SaveError::ZeroMaxAge));
 }
 
@@ -190,7 +190,7 @@ impl Serialize for Panicking {
 
 #[test]
 fn a_panic_leaves_no_ttl_behind() {
-    let mut session = Session::<Panicking>::load(&SESSION, None, NOW);
+    let mut session = Session::<Panicking>::load(&SESSION, None::<&str>, NOW);
     let saved = catch_unwind(AssertUnwindSafe(|| session.save_for(days(90), NOW, entropy())));
     assert!(saved.is_err());
     assert_eq!(session.cookie().sealer().config().ttl(), days(14));

@@ -35,7 +35,7 @@ fn log_in(user: &str, jar: &Jar) -> Vec<String> {
 
 #[test]
 fn a_logout_deletes_the_whole_cookie_and_the_chunks_that_were_sent() {
-    assert_eq!(names(SESSION.destroy(None)), ["sid"]);
+    assert_eq!(names(SESSION.destroy(None::<&str>)), ["sid"]);
     assert_eq!(names(SESSION.destroy(["theme=dark; sid=x"])), ["sid"]);
     let lines = ["sid.3=d; theme=dark", "sid.0 = a ;sid.1=; sid.4=e; sid.00=f; SID.2=g; sid.2"];
     assert_eq!(names(SESSION.destroy(lines)), ["sid", "sid.0", "sid.3"], "in iron-session's order");
@@ -45,7 +45,7 @@ fn a_logout_deletes_the_whole_cookie_and_the_chunks_that_were_sent() {
 
 #[test]
 fn saving_deletes_the_chunks_that_were_sent() {
-    assert_eq!(names(SESSION.stale_chunks(None)), [""; 0]);
+    assert_eq!(names(SESSION.stale_chunks(None::<&str>)), [""; 0]);
     assert_eq!(names(SESSION.stale_chunks(["sid=x; sid.1=b; sid.0="])), ["sid.1"]);
 }
 

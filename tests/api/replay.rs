@@ -22,7 +22,7 @@ fn copied_tokens_open_until_they_expire_even_after_a_logout() {
     let copy = save(7, &mut rng);
     // The session continues and ends, and the browser deletes its cookie.
     let newer = save(8, &mut rng);
-    assert!(SESSION.destroy(None).all(|cookie| cookie.to_string().starts_with("sid=; Max-Age=0;")));
+    assert!(SESSION.destroy(None::<&str>).all(|cookie| cookie.to_string().starts_with("sid=; Max-Age=0;")));
 
     let end_ms = NOW_MS + 3_600_000 + 60_000;
     assert_eq!(load(&copy, end_ms - 1), Ok(Some(7)), "the copy still opens");

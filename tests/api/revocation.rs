@@ -125,7 +125,7 @@ fn texts_that_are_no_token_have_no_id() {
     }
     assert_eq!(SEALER.token_id(&format!("{short}\n")), None, "ids are safe to log");
     assert_eq!(SESSION.token_id(["theme=dark"]), None);
-    assert_eq!(SESSION.token_id(None), None);
+    assert_eq!(SESSION.token_id(None::<&str>), None);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn load(header: &str, now_ms: u64) -> Session<'static, Cart> {
 
 #[test]
 fn a_session_is_fresh_or_loaded_or_rejected() {
-    assert_eq!(Session::<Cart>::load(&SESSION, None, NOW).status(), SessionStatus::Fresh);
+    assert_eq!(Session::<Cart>::load(&SESSION, None::<&str>, NOW).status(), SessionStatus::Fresh);
     assert_eq!(load("sid=", NOW_MS).status(), SessionStatus::Fresh);
     let token = seal(&crate::common::SESSION, br#"{"items":3}"#);
     let session = load(&format!("sid={token}"), NOW_MS);
@@ -86,7 +86,7 @@ fn remember_me_lasts_longer() {
     // It applies to that save only, and to cookies without `Max-Age`, too.
     assert!(session.save(NOW, entropy()).unwrap()[0].contains("; Max-Age=1209540;"));
     let gone = SESSION.with_max_age(MaxAge::BrowserSession);
-    let mut session = Session::<Cart>::load(&gone, None, NOW);
+    let mut session = Session::<Cart>::load(&gone, None::<&str>, NOW);
     let values = session.save_for(Ttl::from_secs(600), NOW, entropy()).unwrap();
     assert!(values[0].contains("*1700000600000*") && values[0].contains("; Max-Age=540;"), "{values:?}");
     assert!(!session.save(NOW, entropy()).unwrap()[0].contains("Max-Age"));
@@ -173,7 +173,7 @@ fn no_save_goes_beyond_the_end() {
     assert_eq!(save(NOW_MS, UnixTime::UNKNOWN), Err(SaveError::Seal(SealError::ClockUnknown)));
 
     // A browser-session cookie gets the end, too.
-    let mut session = Session::<Cart>::load(&SESSION.with_max_age(MaxAge::BrowserSession), None, NOW);
+    let mut session = Session::<Cart>::load(&SESSION.with_max_age(MaxAge::BrowserSession), None::<&str>, NOW);
     session.end_at(end, NOW);
     let values = session.save(NOW, entropy()).unwrap();
     assert!(values[0].contains(&format!("*{end_ms}*")) && !values[0].contains("Max-Age"), "{values:?}");
@@ -223,7 +223,7 @@ fn a_session_may_be_saved_twice_and_then_destroyed() {
 #[test]
 fn chunks_have_the_maximum_length() {
     static CHUNKED: SessionCookie = SESSION.with_chunks(fe26::Chunks::IronSession);
-    let mut session: Session<'_, Vec<String>> = Session::load(&CHUNKED, None, NOW);
+    let mut session: Session<'_, Vec<String>> = Session::load(&CHUNKED, None::<&str>, NOW);
     session.push("x".repeat(9000));
     let values = session.save(NOW, entropy()).unwrap();
     let lens: Vec<_> = values.iter().map(String::len).collect();
@@ -251,7 +251,7 @@ impl SameNames {
 
 #[test]
 fn values_with_the_names_of_session_methods_are_reachable() {
-    let mut session: Session<'_, SameNames> = Session::load(&SESSION, None, NOW);
+    let mut session: Session<'_, SameNames> = Session::load(&SESSION, None::<&str>, NOW);
     session.value_mut().save();
     session.status = 3;
     session.cookie = 4;

@@ -39,7 +39,7 @@ fn is_loaded(cookie: &SessionCookie<'_>, header: &str, now: UnixTime) -> Result<
 #[test]
 fn sessions_are_loaded_saved_and_destroyed() {
     let (mut out, mut buf) = ([0; SESSION.max_sealed_len(64)], [0; 256]);
-    assert_eq!(SESSION.load::<User<'_>>(None, NOW, &mut buf), Ok(None));
+    assert_eq!(SESSION.load::<User<'_>>(None::<&str>, NOW, &mut buf), Ok(None));
     assert_eq!(SESSION.load::<User<'_>>(["theme=dark; sid="], NOW, &mut buf), Ok(None), "empty means none");
     let null = format!("sid={}", seal(&crate::common::SESSION, b"null"));
     assert_eq!(SESSION.load::<User<'_>>([null.as_str()], NOW, &mut buf), Ok(None), "as in iron-session");
@@ -52,6 +52,19 @@ fn sessions_are_loaded_saved_and_destroyed() {
     let error = SESSION.load::<User<'_>>([header.replace("*17", "*18").as_str()], NOW, &mut buf);
     assert_eq!(error, Err(UnsealError::BadMac));
     assert_eq!(buf, [0; 256]);
+}
+
+#[test]
+fn headers_are_read_as_bytes() {
+    let mut buf = [0; 256];
+    let cookie = saved(&SESSION);
+    let header = [b"other=\xff\xfe; ", cookie.as_bytes(), b"; third=\xc3"].concat();
+    assert_eq!(SESSION.load(Some(&header), NOW, &mut buf), Ok(Some(ADA)));
+    assert_eq!(SESSION.token_id(Some(&header)), SESSION.token_id(Some(&cookie)));
+    let not_utf8_first = [b"sid=\xff; sid.0=\xff; ", cookie.as_bytes(), b"; sid.0=x"].concat();
+    assert_eq!(SESSION.load(Some(&not_utf8_first), NOW, &mut buf), Ok(Some(ADA)), "it hides no session");
+    assert_eq!(SESSION.destroy(Some(&not_utf8_first)).count(), 2, "it hides no chunk");
+    assert_eq!(SESSION.load::<User<'_>>(Some(b"sid=\xff"), NOW, &mut buf), Ok(None));
 }
 
 #[test]
@@ -72,7 +85,7 @@ fn an_escaped_token_opens_in_the_same_buffer() {
 #[test]
 fn bytes_of_another_codec_are_saved_and_loaded_unchanged() {
     let (mut out, mut buf) = ([0; SESSION.max_sealed_len(64)], [1; 256]);
-    assert_eq!(SESSION.load_bytes(None, NOW, &mut buf), Ok(None));
+    assert_eq!(SESSION.load_bytes(None::<&str>, NOW, &mut buf), Ok(None));
     assert_eq!(SESSION.load_bytes(["sid="], NOW, &mut buf), Ok(None), "empty means none");
 
     let not_json = [0, 0xff, b'*', b'"'];
@@ -205,7 +218,7 @@ fn an_end_in_the_past_is_refused() {
     let unknown = past.with_ttl(Ttl::NEVER);
     let error = Err(SaveError::Seal(SealError::ClockUnknown));
     assert_eq!(unknown.save(&ADA, UnixTime::UNKNOWN, entropy(), &mut out), error);
-    assert!(sent(past.destroy(None))[0].starts_with("sid=; Max-Age=0; "), "a logout always works");
+    assert!(sent(past.destroy(None::<&str>))[0].starts_with("sid=; Max-Age=0; "), "a logout always works");
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod page;
 
 use fe26::{Chunks, Config, Password, PasswordError, Sealer, Session, SessionCookie, SessionStatus, UnixTime};
 use getrandom::SysRng;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, SET_COOKIE};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use serde::{Deserialize, Serialize};
@@ -39,7 +39,7 @@ async fn fetch(request: Request<Body>, env: Env, _context: Context) -> Result<Re
 }
 
 async fn respond(request: Request<Body>, cookie: &SessionCookie<'_>) -> Result<Response<String>, Fault> {
-    let mut session: Session<Login> = Session::load(cookie, cookies(request.headers()), now());
+    let mut session: Session<Login> = Session::load(cookie, request.headers().get_all(COOKIE), now());
     let is_logged_in = !session.name.is_empty();
     // With `SameSite=Lax` the browser omits the cookies from another site's POST: no other site can press these
     // buttons.
@@ -115,12 +115,6 @@ fn answer(
         headers.append(SET_COOKIE, text.try_into()?);
     }
     Ok(response)
-}
-
-/// Splits the header into cookies before decoding, so that another site's non-UTF-8 cookie cannot hide ours.
-fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    let lines = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes);
-    lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
 }
 
 /// Returns a field of the form in a request's body.

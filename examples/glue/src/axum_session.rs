@@ -32,10 +32,8 @@ where
     type Rejection = Infallible;
 
     async fn from_request_parts(request: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let lines = request.headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes);
-        // Split the header into cookies before decoding, so that another site's non-UTF-8 cookie cannot hide ours.
-        let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
-        let session: Session<T> = Session::load(&SessionCookie::from_ref(state), cookies, UnixTime::now());
+        let headers = request.headers.get_all(header::COOKIE);
+        let session: Session<T> = Session::load(&SessionCookie::from_ref(state), headers, UnixTime::now());
         if let SessionStatus::Rejected(error) = session.status() {
             eprintln!("session refused: {error}");
         }

@@ -89,8 +89,6 @@ fn write<'c, 'o>(
     Ok(headers)
 }
 
-/// Splits the header into cookies before decoding, so that another site's non-UTF-8 cookie cannot hide ours.
-fn cookies<'h, const N: usize>(headers: &'h Headers<'_, N>) -> impl Iterator<Item = &'h str> {
-    let lines = headers.iter_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Cookie")).map(|(_, line)| line);
-    lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
+fn cookies<'h, const N: usize>(headers: &'h Headers<'_, N>) -> impl Iterator<Item = &'h [u8]> {
+    headers.iter_raw().filter(|(name, _)| name.eq_ignore_ascii_case("Cookie")).map(|(_, value)| value)
 }

@@ -99,10 +99,8 @@ impl HeadersIter for SetCookies {
     }
 }
 
-/// Splits the header into cookies before decoding, so that another site's non-UTF-8 cookie cannot hide ours.
-fn cookies<'r>(request: &RequestParts<'r>) -> impl Iterator<Item = &'r str> {
-    let lines = request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, line)| line.as_raw());
-    lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
+fn cookies<'r>(request: &RequestParts<'r>) -> impl Iterator<Item = &'r [u8]> {
+    request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, value)| value.as_raw())
 }
 
 /// Saves a session in the header that it returns, which owns its text: it outlives the handler and its buffers.

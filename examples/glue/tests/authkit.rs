@@ -73,7 +73,7 @@ fn nobody_else_is_logged_in() {
         let expected = if token == &valid_jwt()[1..] { None } else { Some(NoLogin::Invalid) };
         assert_eq!(reason(&session(token)), expected, "{token}");
     }
-    let fresh: Session<'_, AuthKit> = Session::load(&SESSION, None, NOW);
+    let fresh: Session<'_, AuthKit> = Session::load(&SESSION, None::<&str>, NOW);
     assert_eq!(fresh.login(NOW).err(), Some(NoLogin::NoSession));
     // An application that seals something else under this name.
     let foreign = load(&json!({"user": null}));

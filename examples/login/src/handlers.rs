@@ -276,10 +276,8 @@ const PAGE_HEADERS: [(&str, &str); 3] = [
     ("X-Content-Type-Options", "nosniff"),
 ];
 
-/// Splits the header into cookies before decoding, so that another site's non-UTF-8 cookie cannot hide ours.
-fn cookies(request: RequestParts<'_>) -> impl Iterator<Item = &str> {
-    let lines = request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, line)| line.as_raw());
-    lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8)
+fn cookies(request: RequestParts<'_>) -> impl Iterator<Item = &[u8]> {
+    request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, value)| value.as_raw())
 }
 
 /// Returns the body of a request, if the buffer holds it.

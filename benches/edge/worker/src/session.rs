@@ -2,7 +2,7 @@
 
 use fe26::{Chunks, Password, Sealer, Session, SessionCookie, UnixTime};
 use getrandom::SysRng;
-use http::header::{COOKIE, HeaderValue, SET_COOKIE};
+use http::header::{COOKIE, SET_COOKIE};
 use http::{Request, Response};
 use serde::{Deserialize, Serialize};
 use std::error::Error;
@@ -21,9 +21,7 @@ struct Login {
 }
 
 pub fn respond(request: &Request<Body>) -> Result<Response<String>, Box<dyn Error>> {
-    let lines = request.headers().get_all(COOKIE).iter().map(HeaderValue::as_bytes);
-    let cookies = lines.flat_map(|line| line.split(|byte| *byte == b';')).flat_map(str::from_utf8);
-    let mut session: Session<Login> = Session::load(&SESSION, cookies, now());
+    let mut session: Session<Login> = Session::load(&SESSION, request.headers().get_all(COOKIE), now());
     session.name = "x".repeat(number(request, "len")?.saturating_sub(r#"{"name":""}"#.len()));
 
     let mut response = Response::new(String::from("done\n"));
