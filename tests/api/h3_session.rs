@@ -71,6 +71,13 @@ fn other_payloads_are_refused() {
 }
 
 #[test]
+fn errors_of_other_formats_name_the_session() {
+    let error = |text| serde_json::from_str::<H3Session<u32, String>>(text).err().unwrap().to_string();
+    assert!(error("5").contains("expected a session of h3"), "{}", error("5"));
+    assert!(error("{}").contains("missing field `id`"), "{}", error("{}"));
+}
+
+#[test]
 fn fields_beside_the_data_are_not_lost_silently() {
     let payload = r#"{"id":"x","createdAt":5,"views":[1,{"a":2}],"data":{"name":"Ada"}}"#;
     let mut buf = [0; 500];
@@ -123,6 +130,7 @@ fn ids_are_random_uuids_of_version_4() {
         assert!(text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-')), "{text}");
         assert!(parts[2].starts_with('4') && parts[3].starts_with(['8', '9', 'a', 'b']), "{text}");
         assert_eq!((id.to_string(), id.as_ref()), (text.to_owned(), text));
+        assert_eq!(format!("{id:?}"), format!("SessionId({text})"));
     }
     // Every bit except the six fixed ones takes both values.
     let number = |id: &SessionId| u128::from_str_radix(&id.as_str().replace('-', ""), 16).unwrap();
