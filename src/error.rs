@@ -268,6 +268,52 @@ impl fmt::Display for PasswordError {
 
 impl core::error::Error for PasswordError {}
 
+/// The reason why a [`PasswordList`](crate::PasswordList) cannot be read. It contains no part of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+#[non_exhaustive]
+pub enum PasswordListError {
+    /// There is no password.
+    Empty,
+    /// There are more than [`MAX_PASSWORDS`](crate::MAX_PASSWORDS) passwords.
+    TooMany,
+    /// A line has no valid password, or the id of an earlier line.
+    Line {
+        /// Number of the line, from 1.
+        line: usize,
+        /// The fault of its password.
+        error: PasswordError,
+    },
+    /// The environment variable is not set (feature `std`).
+    #[cfg(feature = "std")]
+    NotSet {
+        /// Name of the variable.
+        name: &'static str,
+    },
+    /// The environment variable is not Unicode (feature `std`).
+    #[cfg(feature = "std")]
+    NotUnicode {
+        /// Name of the variable.
+        name: &'static str,
+    },
+}
+
+impl fmt::Display for PasswordListError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("there is no password"),
+            Self::TooMany => f.write_str("there are too many passwords (at most 8)"),
+            Self::Line { line, error } => write!(f, "line {line}: {error}"),
+            #[cfg(feature = "std")]
+            Self::NotSet { name } => write!(f, "environment variable {name} is not set"),
+            #[cfg(feature = "std")]
+            Self::NotUnicode { name } => write!(f, "environment variable {name} is not Unicode"),
+        }
+    }
+}
+
+impl core::error::Error for PasswordListError {}
+
 /// A buffer is too small for the data to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]

@@ -112,7 +112,8 @@
 //! | feature | adds |
 //! | --- | --- |
 //! | `alloc` | [`Session`], and sessions over several cookies |
-//! | `std` | `alloc`, and `UnixTime::now()` |
+//! | `std` | `alloc`, the system's time and environment: `UnixTime::now()`, `Sealer::from_env` |
+//! | `http` | `alloc`, and sessions from and into the `HeaderMap` of the crate `http` |
 //! | `simd` | `std`, and base64 in AVX2 or NEON where the processor has it: for servers |
 //! | `ctr` | `Algorithm::Aes128Ctr`, `@hapi/iron`'s `aes-128-ctr` |
 //! | `defmt` | `defmt::Format` for the errors |
@@ -191,6 +192,7 @@ mod error;
 pub mod guide;
 mod json;
 mod password;
+mod password_list;
 mod sealer;
 mod session;
 mod time;
@@ -200,6 +202,10 @@ mod util;
 /// The version of `heapless` whose strings [`Sealer::seal_to_string`] returns.
 #[doc(no_inline)]
 pub use heapless;
+/// The version of `http` whose headers `Session::load_from` and `Session::save_into` take.
+#[cfg(feature = "http")]
+#[doc(no_inline)]
+pub use http;
 /// The version of `rand_core` whose traits [`EntropySource`] is implemented for.
 #[doc(no_inline)]
 pub use rand_core;
@@ -208,11 +214,15 @@ pub use config::{Algorithm, Config, SaltBits};
 pub use cookie::{CookieAttributes, CookieHeaders, CookieValue, Priority, SameSite, SetCookie, find_cookie};
 pub use entropy::{Entropy, EntropySource};
 pub use error::{
-    BufferTooSmall, CookieError, EntropyError, PasswordError, RejectReason, SaveError, SealError, UnsealError,
+    BufferTooSmall, CookieError, EntropyError, PasswordError, PasswordListError, RejectReason, SaveError, SealError,
+    UnsealError,
 };
 pub use json::MAX_JSON_DEPTH;
 pub use password::{MAX_INTEGER_ID_LEN, MIN_PASSWORD_LEN, Password, Secret};
+pub use password_list::{MAX_PASSWORDS, PasswordList};
 pub use sealer::Sealer;
+#[cfg(feature = "http")]
+pub use session::append_set_cookies;
 #[cfg(feature = "alloc")]
 pub use session::{Chunks, Session, SessionStatus};
 pub use session::{H3Session, MAX_COOKIE_LEN, MaxAge, RemovalCookies, SessionCookie, SessionId};

@@ -118,6 +118,14 @@ impl<'a> CookieAttributes<'a> {
         self.expires.and_then(UnixTime::as_millis)
     }
 
+    /// Returns the maximum length of a header value behind the cookie's value.
+    pub(crate) const fn max_len(&self) -> usize {
+        let expires_len = if self.expires.is_some() { "; Expires=Tue, 14 Nov 2023 22:13:20 GMT".len() } else { 0 };
+        let others = "; Max-Age=9223372036854775807; Domain=; Path=; HttpOnly; Secure; Partitioned; Priority=Medium; \
+                      SameSite=Strict";
+        others.len().saturating_add(expires_len).saturating_add(self.domain.len()).saturating_add(self.path.len())
+    }
+
     /// Validates everything that is written to a header.
     ///
     /// Names and attributes follow the rules of iron-session 9, name prefixes those of browsers (RFC 6265bis, 4.1.3).

@@ -107,6 +107,18 @@ impl<'c> SetCookie<'c> {
         Ok(ascii::text(text))
     }
 
+    /// Writes the header value like [`write_to`](Self::write_to), as a fixed-capacity string of
+    /// [`heapless`](crate::heapless).
+    ///
+    /// # Errors
+    ///
+    /// [`BufferTooSmall`] if the string's capacity is less than [`len`](Self::len).
+    pub fn write_to_string<const N: usize>(&self) -> Result<heapless::String<N>, BufferTooSmall> {
+        let (mut text, mut fits) = (heapless::String::new(), true);
+        self.parts(&mut |part| fits &= text.push_str(part).is_ok());
+        if fits { Ok(text) } else { Err(BufferTooSmall { needed: self.len() }) }
+    }
+
     /// Passes the parts of the header value to `put`, in order.
     ///
     /// Out of line: `len`, `write_to` and `Display` share the code.

@@ -165,6 +165,11 @@ impl<'a> Sealer<'a> {
         Self { password, previous, config }.try_with_config(config)
     }
 
+    /// Creates a sealer from passwords that [`try_new`](Self::try_new) has validated.
+    pub(crate) const fn from_validated(password: Password<'a>, previous: &'a [Password<'a>]) -> Self {
+        Self { password, previous, config: Config::IRON_SESSION }
+    }
+
     /// Returns this sealer with another configuration, after validating it.
     ///
     /// The ids are already validated.

@@ -1,7 +1,10 @@
 //! Sessions in a cookie, without a heap: load, save, destroy.
 
 mod chunks;
+mod fixed;
 mod h3;
+#[cfg(feature = "http")]
+mod http;
 #[cfg(feature = "alloc")]
 mod owned;
 #[cfg(feature = "alloc")]
@@ -11,6 +14,8 @@ mod spread;
 pub use chunks::Chunks;
 pub use chunks::RemovalCookies;
 pub use h3::{H3Session, SessionId};
+#[cfg(feature = "http")]
+pub use http::append_set_cookies;
 #[cfg(feature = "alloc")]
 pub use owned::{Session, SessionStatus};
 
@@ -416,6 +421,7 @@ impl<'a> SessionCookie<'a> {
         self.finish(len, now, out)
     }
 
+    /// Checks a saved token's cookie and returns it; on an error `out` is wiped.
     fn finish<'c>(&'c self, token_len: usize, now: UnixTime, out: &'c mut [u8]) -> Result<SetCookie<'c>, SaveError> {
         let len = self.set_cookie("", "").len().saturating_add(token_len);
         if let Err(error) = self.check_age(now).and_then(|()| check_len(len)) {

@@ -189,6 +189,7 @@ pub struct Session<'c, T> {
     expires_at: Option<UnixTime>,
     token_id: Option<TokenId>,
     end: Option<UnixTime>,
+    is_changed: bool,
 }
 
 /// The origin of a session's value.
@@ -230,7 +231,7 @@ impl<'c, T> Session<'c, T> {
                 Err(error) => (T::default(), SessionStatus::Rejected(error), None, None),
             },
         };
-        Self { value, cookie: *cookie, received, status, expires_at, token_id, end: None }
+        Self { value, cookie: *cookie, received, status, expires_at, token_id, end: None, is_changed: false }
     }
 
     /// Returns the value; its methods are [not hidden](Self#methods-of-the-same-name) by the session's.
@@ -242,7 +243,27 @@ impl<'c, T> Session<'c, T> {
     /// Returns the value mutably, like [`value`](Self::value).
     #[must_use]
     pub const fn value_mut(&mut self) -> &mut T {
+        self.is_changed = true;
         &mut self.value
+    }
+
+    /// Returns whether the value was borrowed mutably since the session was loaded or saved.
+    ///
+    /// A layer around all handlers saves only the sessions that they changed. Writing the same value counts as a
+    /// change, and so does any other mutable borrow.
+    ///
+    /// ```
+    /// # use fe26::{Password, Sealer, Session, SessionCookie, UnixTime};
+    /// # static SESSION: SessionCookie = SessionCookie::new(
+    /// #     "sid", Sealer::new(Password::from_static("1", "32 random characters, or more than that")));
+    /// let mut visits: Session<u32> = Session::load(&SESSION, None::<&str>, UnixTime::from_secs(1_700_000_000));
+    /// assert!(*visits == 0 && !visits.is_changed());
+    /// *visits += 1;
+    /// assert!(visits.is_changed());
+    /// ```
+    #[must_use]
+    pub const fn is_changed(&self) -> bool {
+        self.is_changed
     }
 
     /// Returns the value and drops the session, so that the browser keeps its cookies.
@@ -372,6 +393,7 @@ impl<'c, T> Session<'c, T> {
         let values = spread::save(&cookie, token, &mut self.received)?;
         self.expires_at = expires_at;
         self.token_id = sealer.token_id(token);
+        self.is_changed = false;
         Ok(values)
     }
 
@@ -501,7 +523,7 @@ impl<T> Deref for Session<'_, T> {
 
 impl<T> DerefMut for Session<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        &mut self.value
+        self.value_mut()
     }
 }
 

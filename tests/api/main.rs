@@ -13,12 +13,15 @@ mod decryption;
 mod errors;
 mod expiry;
 mod faults;
+mod fixed_strings;
 mod frameworks;
 #[cfg(feature = "alloc")]
 mod h3_chunks;
 mod h3_session;
 #[cfg(feature = "alloc")]
 mod h3_session_typed;
+#[cfg(feature = "http")]
+mod http;
 mod json;
 mod json_numbers;
 #[cfg(feature = "alloc")]
@@ -26,6 +29,7 @@ mod lifetimes;
 mod limits;
 mod logout;
 mod options;
+mod password_list;
 mod passwords;
 mod randomness;
 mod replay;

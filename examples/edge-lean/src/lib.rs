@@ -10,12 +10,10 @@
 #![cfg_attr(target_family = "wasm", no_std)]
 
 use core::cell::RefCell;
-use fe26::{Config, Entropy, MAX_TOKEN_LEN, Password, RejectReason, SealError, Sealer, UnixTime, UnsealError};
+use fe26::{Entropy, MAX_TOKEN_LEN, PasswordList, RejectReason, SealError, Sealer, UnixTime, UnsealError};
 
 /// Room for the passwords in addition to the longest token.
 const MAX_PASSWORDS_LEN: usize = 1024;
-
-const MAX_PASSWORDS: usize = 4;
 
 /// 2025-01-01: any earlier time means an unset clock. A Worker's clock is at 0 outside of a request.
 const CLOCK_IS_SET: UnixTime = UnixTime::from_secs(1_735_689_600);
@@ -131,28 +129,8 @@ fn split(input: &[u8], passwords_len: usize, len: usize) -> Result<(&[u8], &[u8]
 }
 
 fn with_sealer<R>(lines: &[u8], work: impl FnOnce(Sealer<'_>) -> Result<R, Refusal>) -> Result<R, Refusal> {
-    let (current, mut rest) = first_password(lines).ok_or(Refusal::BadPasswords)?;
-    let mut places = [current; MAX_PASSWORDS - 1];
-    let mut count = 0;
-    while !rest.is_empty() {
-        let place = places.get_mut(count).ok_or(Refusal::BadPasswords)?;
-        (*place, rest) = first_password(rest).ok_or(Refusal::BadPasswords)?;
-        count += 1;
-    }
-    let previous = places.get(..count).unwrap_or_default();
-    work(Sealer::try_new(current, previous, Config::IRON_SESSION).map_err(|_| Refusal::BadPasswords)?)
-}
-
-/// Returns the password of the first line, and the lines behind it.
-fn first_password(lines: &[u8]) -> Option<(Password<'_>, &[u8])> {
-    let (line, rest) = split_once(lines, b'\n').unwrap_or((lines, &[]));
-    let (id, secret) = split_once(line, b':')?;
-    Some((Password::new(text(id)?, text(secret)?).ok()?, rest))
-}
-
-fn split_once(bytes: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
-    let (before, rest) = bytes.split_at_checked(bytes.iter().position(|byte| *byte == at)?)?;
-    Some((before, rest.get(1..)?))
+    let lines = text(lines).ok_or(Refusal::BadPasswords)?;
+    work(PasswordList::parse(lines).map_err(|_| Refusal::BadPasswords)?.sealer())
 }
 
 fn text(bytes: &[u8]) -> Option<&str> {

@@ -5,9 +5,9 @@
 
 mod page;
 
-use fe26::{Chunks, Config, Password, PasswordError, Sealer, Session, SessionCookie, SessionStatus, UnixTime};
+use fe26::{Chunks, PasswordList, Session, SessionCookie, SessionStatus, UnixTime};
 use getrandom::SysRng;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, COOKIE, HeaderValue, LOCATION, SET_COOKIE};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION};
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use serde::{Deserialize, Serialize};
@@ -32,14 +32,12 @@ struct Login {
 #[event(fetch)]
 async fn fetch(request: Request<Body>, env: Env, _context: Context) -> Result<Response<String>, Fault> {
     let secret = env.secret("SESSION_PASSWORDS")?.to_string();
-    let passwords = passwords(&secret)?;
-    let (current, previous) = passwords.split_first().ok_or("SESSION_PASSWORDS is empty")?;
-    let sealer = Sealer::try_new(*current, previous, Config::IRON_SESSION)?;
-    respond(request, &SessionCookie::new("sid", sealer).with_chunks(Chunks::IronSession)).await
+    let passwords = PasswordList::parse(&secret)?;
+    respond(request, &SessionCookie::new("sid", passwords.sealer()).with_chunks(Chunks::IronSession)).await
 }
 
 async fn respond(request: Request<Body>, cookie: &SessionCookie<'_>) -> Result<Response<String>, Fault> {
-    let mut session: Session<Login> = Session::load(cookie, request.headers().get_all(COOKIE), now());
+    let mut session: Session<Login> = Session::load_from(cookie, request.headers(), now());
     let is_logged_in = !session.name.is_empty();
     // With `SameSite=Lax` the browser omits the cookies from another site's POST: no other site can press these
     // buttons.
@@ -48,12 +46,12 @@ async fn respond(request: Request<Body>, cookie: &SessionCookie<'_>) -> Result<R
         (&Method::POST, "/login") => {
             let name = field(request, "name").await?.trim().to_owned();
             if name.is_empty() {
-                return answer(StatusCode::UNPROCESSABLE_ENTITY, "A name, please.\n", []);
+                return Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, "A name, please.\n"));
             }
             *session = Login { name, ..Login::default() };
             save(session)
         }
-        (&Method::POST, "/count" | "/note") if !is_logged_in => go_home([]),
+        (&Method::POST, "/count" | "/note") if !is_logged_in => Ok(go_home()),
         (&Method::POST, "/count") => {
             session.visits = session.visits.saturating_add(1);
             save(session)
@@ -62,8 +60,12 @@ async fn respond(request: Request<Body>, cookie: &SessionCookie<'_>) -> Result<R
             session.note = field(request, "note").await?;
             save(session)
         }
-        (&Method::POST, "/logout") => go_home(session.destroy()),
-        _ => answer(StatusCode::NOT_FOUND, "No such page.\n", []),
+        (&Method::POST, "/logout") => {
+            let mut response = go_home();
+            session.destroy_into(response.headers_mut());
+            Ok(response)
+        }
+        _ => Ok(answer(StatusCode::NOT_FOUND, "No such page.\n")),
     }
 }
 
@@ -78,43 +80,38 @@ fn show(session: Session<'_, Login>) -> Result<Response<String>, Fault> {
         }
         _ => false,
     };
-    let page = page::page(&session, is_refused);
-    let deleted = if is_refused { session.destroy() } else { Vec::new() };
-    answer(StatusCode::OK, page, deleted)
+    let mut response = answer(StatusCode::OK, page::page(&session, is_refused));
+    if is_refused {
+        session.destroy_into(response.headers_mut());
+    }
+    Ok(response)
 }
 
 fn save(mut session: Session<'_, Login>) -> Result<Response<String>, Fault> {
-    match session.save(now(), &mut SysRng) {
-        Ok(set_cookies) => go_home(set_cookies),
+    let mut response = go_home();
+    match session.save_into(now(), &mut SysRng, response.headers_mut()) {
+        Ok(()) => Ok(response),
         Err(error) if error.is_too_long() => {
-            answer(StatusCode::PAYLOAD_TOO_LARGE, "Not saved: the session is too big.\n", [])
+            Ok(answer(StatusCode::PAYLOAD_TOO_LARGE, "Not saved: the session is too big.\n"))
         }
         Err(error) => Err(error.into()),
     }
 }
 
 /// Redirects the browser to the page, so that a reload repeats nothing.
-fn go_home(set_cookies: impl IntoIterator<Item = String>) -> Result<Response<String>, Fault> {
-    let mut response = answer(StatusCode::SEE_OTHER, "", set_cookies)?;
+fn go_home() -> Response<String> {
+    let mut response = answer(StatusCode::SEE_OTHER, "");
     response.headers_mut().insert(LOCATION, HeaderValue::from_static("/"));
-    Ok(response)
+    response
 }
 
-fn answer(
-    status: StatusCode,
-    body: impl Into<String>,
-    set_cookies: impl IntoIterator<Item = String>,
-) -> Result<Response<String>, Fault> {
+fn answer(status: StatusCode, body: impl Into<String>) -> Response<String> {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    for text in set_cookies {
-        // Append: `insert` would leave only the last cookie.
-        headers.append(SET_COOKIE, text.try_into()?);
-    }
-    Ok(response)
+    response
 }
 
 /// Returns a field of the form in a request's body.
@@ -122,12 +119,6 @@ async fn field(request: Request<Body>, name: &str) -> Result<String, Fault> {
     let body = request.into_body().collect().await?.to_bytes();
     let form: Vec<(String, String)> = serde_urlencoded::from_bytes(&body)?;
     Ok(form.into_iter().find(|(key, _)| key == name).map(|(_, value)| value).unwrap_or_default())
-}
-
-/// Parses lines of `id:password`.
-fn passwords(lines: &str) -> Result<Vec<Password<'_>>, PasswordError> {
-    let pairs = lines.lines().map(|line| line.split_once(':').ok_or(PasswordError::MissingId));
-    pairs.map(|pair| pair.and_then(|(id, text)| Password::new(id, text))).collect()
 }
 
 /// Returns the time, inside of a request only: elsewhere a Worker's clock is at 0, and random numbers throw.
