@@ -31,6 +31,7 @@ lint() {
 test() {
     commands
     codecs
+    frameworks
     examples
 }
 
@@ -171,6 +172,11 @@ codecs() {
     step "other codecs than JSON"
     cargo run --quiet --example serde_json_core
     cargo run --quiet --example postcard
+}
+
+frameworks() {
+    step "a session of Nuxt"
+    cargo run --quiet --example nuxt
 }
 
 examples() {

@@ -13,13 +13,11 @@ use core::time::Duration;
 ///
 /// ```
 /// use fe26::{Config, Ttl};
-/// use core::num::NonZeroU32;
 ///
 /// const ONE_DAY: Config = Config::IRON_SESSION.with_ttl(Ttl::from_secs(24 * 3600));
-///
-/// // h3 from 2.0.1-rc.25 on. Before, and in Nitro 2, Nitro 3.0.0 and Nuxt 4, it is `Config::HAPI_IRON` as it is.
-/// const H3_V2: Config = Config::HAPI_IRON.with_iterations(NonZeroU32::new(8192).unwrap());
 /// ```
+///
+/// [`guide::compatibility`](crate::guide::compatibility#which-framework) lists the preset of each framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
     pub(crate) algorithm: Algorithm,
@@ -50,6 +48,64 @@ impl Config {
     /// the version suffix `~2`.
     pub const IRON_SESSION: Self =
         Self { ttl: Ttl::from_secs(14 * 24 * 3600), has_version_suffix: true, ..Self::HAPI_IRON };
+
+    /// h3 1 and all that is built on it (Nitro 2, Nuxt 3 and 4, nuxt-auth-utils, vinxi), and h3 2 before 2.0.1-rc.25
+    /// (Nitro 3.0.0): [`HAPI_IRON`](Self::HAPI_IRON) as it is.
+    ///
+    /// h3's tokens have no password id, so the password is `Password::from_static("", "…")`. With `maxAge` in
+    /// JavaScript, set the same time by [`with_ttl`](Self::with_ttl).
+    pub const H3: Self = Self::HAPI_IRON;
+
+    /// h3 from 2.0.1-rc.25 on (`SolidStart` 2): [`H3`](Self::H3) with 8192 iterations of PBKDF2.
+    ///
+    /// # From h3 1 to h3 2
+    ///
+    /// h3 2 also opens tokens of one iteration, and immediately seals the session again with 8192. Read both kinds
+    /// before the first application moves, and seal with [`H3`](Self::H3) until the last one has: both versions open
+    /// its tokens. The token does not contain the number of iterations, so try the cheaper one first:
+    ///
+    /// ```
+    /// use fe26::{Config, Password, Sealer, SessionCookie, UnixTime, UnsealError};
+    /// # #[derive(serde::Serialize, serde::Deserialize)]
+    /// # struct User<'a> { name: &'a str }
+    ///
+    /// const PASSWORD: Password = Password::from_static("", "32 random characters, or more than that");
+    /// static H3: SessionCookie = SessionCookie::new("h3", Sealer::configured(PASSWORD, Config::H3));
+    /// static H3_V2: SessionCookie = H3.with_sealer(Sealer::configured(PASSWORD, Config::H3_V2));
+    ///
+    /// # let now = UnixTime::from_secs(1_700_000_000);
+    /// # let mut out = [0; 512];
+    /// # let saved = H3_V2.save(&User { name: "Ada" }, now, &mut getrandom::SysRng, &mut out).unwrap().to_string();
+    /// # let cookie_header = saved.split(';').next();
+    /// let mut buf = [0; 512];
+    /// let user: Result<Option<User>, _> = match H3.load(cookie_header, now, &mut buf) {
+    ///     Err(UnsealError::BadMac) => H3_V2.load(cookie_header, now, &mut buf),
+    ///     opened => opened,
+    /// };
+    /// # assert_eq!(user.unwrap().unwrap().name, "Ada");
+    /// ```
+    ///
+    /// With `Session`, load again if the [status](crate::guide::server) is `Rejected(UnsealError::BadMac)`:
+    ///
+    /// ```
+    /// # #[cfg(feature = "alloc")] {
+    /// # use fe26::{Config, Password, Sealer, Session, SessionCookie, SessionStatus, UnixTime, UnsealError};
+    /// # const PASSWORD: Password = Password::from_static("", "32 random characters, or more than that");
+    /// # static H3: SessionCookie = SessionCookie::new("h3", Sealer::configured(PASSWORD, Config::H3));
+    /// # static H3_V2: SessionCookie = H3.with_sealer(Sealer::configured(PASSWORD, Config::H3_V2));
+    /// # let now = UnixTime::from_secs(1_700_000_000);
+    /// # let mut out = [0; 512];
+    /// # let saved = H3_V2.save("Ada", now, &mut getrandom::SysRng, &mut out).unwrap().to_string();
+    /// # let cookie_header = saved.split(';').next();
+    /// let mut session: Session<String> = Session::load(&H3, cookie_header, now);
+    /// if session.status() == SessionStatus::Rejected(UnsealError::BadMac) {
+    ///     session = Session::load(&H3_V2, cookie_header, now);
+    ///     session.set_cookie(H3); // seals with one iteration, until the last application has moved
+    /// }
+    /// # assert_eq!(*session, "Ada");
+    /// # }
+    /// ```
+    pub const H3_V2: Self = Self::H3.with_iterations(NonZeroU32::new(8192).unwrap());
 
     /// Sets how long a sealed token stays valid.
     ///

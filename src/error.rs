@@ -349,8 +349,8 @@ pub enum CookieError {
     /// The name begins with `__Host-`, `__Secure-` or `__Http-`, but the attributes are not those that browsers
     /// require: `Secure` for all; `Path=/` and no `Domain` for `__Host-`; `HttpOnly` for `__Http-`.
     PrefixRules,
-    /// The name of a session cookie ends in `.0`, `.1`, `.2` or `.3`: it would be read and deleted as a chunk of the
-    /// cookie whose name precedes the dot.
+    /// The name of a session cookie ends in `.0` to `.5`: it would be read and deleted as a chunk of the cookie whose
+    /// name precedes the dot.
     ChunkName,
 }
 
@@ -364,7 +364,7 @@ impl CookieError {
             Self::InvalidPath => "cookie path is invalid (printable ASCII without ; and <)",
             Self::InvalidExpires => "cookie expiry is unknown or after the year 9999",
             Self::PrefixRules => "cookie attributes break the rules of the name's prefix",
-            Self::ChunkName => "session cookie name is a chunk of another cookie (.0, .1, .2 or .3)",
+            Self::ChunkName => "session cookie name is a chunk of another cookie (.0 to .5)",
         }
     }
 }

@@ -89,6 +89,7 @@
 //! | compute a buffer's size at compile time | [`Sealer::max_sealed_len`], [`Sealer::max_payload_len`]; for every password, [`Config::max_sealed_len`] |
 //! | change passwords without signing anyone out | [`Sealer::with_previous`] |
 //! | set lifetime, clock skew, iterations, salts, version suffix | [`Config`], from [`Config::IRON_SESSION`] or [`Config::HAPI_IRON`] |
+//! | share sessions with Nuxt, Nitro or h3 | [`Config::H3`], [`Config::H3_V2`], [`H3Session`], [`SessionId`] |
 //! | log a token, or revoke it | [`SessionCookie::token_id`], [`Sealer::token_id`], [`TokenId`] |
 //! | use raw keys, or one secret for encryption and one for integrity | [`Password::with_secret`], [`Password::with_secrets`] |
 //! | pass the current time, or mark it unknown | [`UnixTime`], [`UnixTime::UNKNOWN`] |
@@ -101,7 +102,7 @@
 //! * [`guide::server`]: the typed session, sliding expiry, several cookies, revocation, security.
 //! * [`guide::json`]: which values a session holds without a heap and with one.
 //! * [`guide::format`]: the token, field by field.
-//! * [`guide::compatibility`]: every deliberate difference from the JavaScript packages.
+//! * [`guide::compatibility`]: the configuration for each framework, and every deliberate difference.
 //! * [`guide::design`]: why things are as they are.
 //!
 //! # Features
@@ -222,9 +223,9 @@ pub use password_list::{MAX_PASSWORDS, PasswordList};
 pub use sealer::Sealer;
 #[cfg(feature = "http")]
 pub use session::append_set_cookies;
-pub use session::{MAX_COOKIE_LEN, MaxAge, RemovalCookies, SessionCookie};
 #[cfg(feature = "alloc")]
-pub use session::{Session, SessionStatus};
+pub use session::{Chunks, Session, SessionStatus};
+pub use session::{H3Session, MAX_COOKIE_LEN, MaxAge, RemovalCookies, SessionCookie, SessionId};
 pub use time::{Ttl, UnixTime};
 pub use token::{MAX_ID_LEN, MAX_SALT_LEN, MAX_TOKEN_LEN, TokenId};
 

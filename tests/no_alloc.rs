@@ -3,7 +3,7 @@
 mod common;
 
 use common::{NOW, SESSION, TestRng};
-use fe26::SessionCookie;
+use fe26::{H3Session, SessionCookie, SessionId};
 use serde::{Deserialize, Serialize};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -81,5 +81,25 @@ fn a_session_in_a_cookie_allocates_nothing() {
     let allocations = ALLOCATIONS.get() - start;
 
     assert_eq!((loaded, payload_len, saved, deleted, stale), (Ok(Some(7)), Ok(Some(1)), true, 3, 2));
+    assert_eq!(allocations, 0);
+}
+
+#[test]
+fn a_session_of_h3_allocates_nothing() {
+    let cookie = SessionCookie::new("h3", SESSION);
+    let user = User { id: 7, name: "Ada \"the first\" 😀", score: 1.5 };
+    let (mut out, mut text, mut buf) = ([0; 1000], [0; 1000], [0; 1000]);
+
+    let start = ALLOCATIONS.get();
+    let id = SessionId::random(&mut TestRng(1)).unwrap();
+    let session = H3Session::new(id.as_str(), user, NOW);
+    let saved = cookie.save(&session, NOW, &mut TestRng(1), &mut out).unwrap().write_to(&mut text).unwrap();
+    let header = saved.split(';').next();
+    let loaded = cookie.load::<H3Session<User<'_>, &str>>(header, NOW, &mut buf).unwrap();
+    let is_same = loaded.is_some_and(|loaded| loaded == session);
+    let refused = cookie.load::<H3Session<u32, &str>>(header, NOW, &mut out).is_err();
+    let allocations = ALLOCATIONS.get() - start;
+
+    assert!(is_same && refused);
     assert_eq!(allocations, 0);
 }

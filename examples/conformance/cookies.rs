@@ -3,8 +3,8 @@
 use super::passwords::{Owned, session_passwords};
 use super::{Outcome, Stop, bad, now, random_bytes, result, stop, text, whole};
 use fe26::{
-    Config, CookieAttributes, Entropy, MaxAge, Password, Priority, SameSite, SaveError, Sealer, Session, SessionCookie,
-    SessionStatus, Ttl, UnixTime, find_cookie,
+    Chunks, Config, CookieAttributes, Entropy, MaxAge, Password, Priority, SameSite, SaveError, Sealer, Session,
+    SessionCookie, SessionStatus, Ttl, UnixTime, find_cookie,
 };
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -147,7 +147,7 @@ impl<'c> SessionConfig<'c> {
                 cookie.with_max_age(MaxAge::Fixed(Duration::from_secs(secs)))
             }
         };
-        Ok(cookie.with_chunks(self.chunk))
+        Ok(cookie.with_chunks(if self.chunk { Chunks::IronSession } else { Chunks::Never }))
     }
 
     fn attributes(&self) -> Result<CookieAttributes<'c>, Stop> {

@@ -9,7 +9,7 @@
 //! | [`server`] | how to use the typed session with a web framework, and how to end sessions |
 //! | [`json`] | which values a session can hold |
 //! | [`mod@format`] | how a token is built |
-//! | [`compatibility`] | where the JavaScript packages differ from each other and from this crate |
+//! | [`compatibility`] | which configuration opens the cookies of which framework, and where the packages differ |
 //! | [`design`] | why things are as they are |
 
 #[doc = include_str!("microcontroller.md")]

@@ -1,16 +1,34 @@
-//! Splitting a session into several cookies as iron-session 9 does: `sid.0` to `sid.3`, without a count.
+//! A session over several cookies: `sid.0` to `sid.3` without a count, as in iron-session 9, or `sid.1` to `sid.5` with
+//! their count in `sid`, as in h3 2.
 
 use crate::cookie::{CookieHeaders, CookieValue, SetCookie, cookies};
 
-/// Maximum number of cookies that a session is split into.
-pub(super) const MAX_CHUNKS: usize = 4;
-
 /// The suffixes of a session's cookie names: of the whole cookie, and of its chunks.
-pub(super) const SUFFIXES: [&str; 1 + MAX_CHUNKS] = ["", ".0", ".1", ".2", ".3"];
+pub(super) const SUFFIXES: [&str; 7] = ["", ".0", ".1", ".2", ".3", ".4", ".5"];
+
+/// The beginning of h3's whole cookie, before the number of its chunks. No token begins with it.
+const COUNT_MARK: &str = "__chunked__";
+
+/// How `Session` splits a session that is too long for one cookie: the argument of [`SessionCookie::with_chunks`].
+///
+/// [`SessionCookie::with_chunks`]: crate::SessionCookie::with_chunks
+#[cfg(feature = "alloc")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Chunks {
+    /// It is not split: saving it is an error. The default.
+    Never,
+    /// As iron-session 9 does with `chunk: true`: at most four cookies, `sid.0` to `sid.3`, without a count.
+    IronSession,
+    /// As h3 2 does: `sid=__chunked__3`, and `sid.1` to `sid.3` of at most 4000 characters each.
+    ///
+    /// There are at most five chunks, because a token has at most [`MAX_TOKEN_LEN`](crate::MAX_TOKEN_LEN) bytes.
+    H3,
+}
 
 /// Returns whether `name` is that of another cookie's chunk.
 pub(crate) const fn is_chunk_name(name: &str) -> bool {
-    matches!(name.as_bytes(), [.., b'.', b'0'..=b'3'])
+    matches!(name.as_bytes(), [.., b'.', b'0'..=b'5'])
 }
 
 /// A session's cookies in a request, in the order of [`SUFFIXES`].
@@ -38,16 +56,29 @@ fn find_in_line<'h>(line: &'h [u8], name: &str, found: &mut Found<'h>) {
     }
 }
 
+/// Returns whether the whole cookie has the number of h3's chunks in place of a token.
+pub(super) fn is_counted(found: &Found<'_>) -> bool {
+    let [whole, ..] = found;
+    whole.is_some_and(|whole| whole.as_raw().starts_with(COUNT_MARK))
+}
+
 pub(crate) fn received(found: &Found<'_>) -> Received {
-    found.map(|value| value.is_some_and(|value| !value.as_raw().is_empty()))
+    let mut received = found.map(|value| value.is_some_and(|value| !value.as_raw().is_empty()));
+    if !is_counted(found) {
+        // Only h3 has chunks of these names: without its count they are other cookies.
+        let [.., fourth, fifth] = &mut received;
+        (*fourth, *fifth) = (false, false);
+    }
+    received
 }
 
-pub(crate) const fn with_whole(received: Received, has_whole: bool) -> Received {
-    let [_, a, b, c, d] = received;
-    [has_whole, a, b, c, d]
+pub(crate) const fn with_whole(mut received: Received, has_whole: bool) -> Received {
+    let [whole, ..] = &mut received;
+    *whole = has_whole;
+    received
 }
 
-/// Iterator of the `Set-Cookie` values that delete a session's cookies in the browser: at most five.
+/// Iterator of the `Set-Cookie` values that delete a session's cookies in the browser: at most seven.
 ///
 /// [`SessionCookie::destroy`](crate::SessionCookie::destroy) and
 /// [`SessionCookie::stale_chunks`](crate::SessionCookie::stale_chunks) return it.

@@ -2,6 +2,7 @@
 
 mod chunks;
 mod fixed;
+mod h3;
 #[cfg(feature = "http")]
 mod http;
 #[cfg(feature = "alloc")]
@@ -9,7 +10,10 @@ mod owned;
 #[cfg(feature = "alloc")]
 mod spread;
 
+#[cfg(feature = "alloc")]
+pub use chunks::Chunks;
 pub use chunks::RemovalCookies;
+pub use h3::{H3Session, SessionId};
 #[cfg(feature = "http")]
 pub use http::append_set_cookies;
 #[cfg(feature = "alloc")]
@@ -130,7 +134,7 @@ pub struct SessionCookie<'a> {
     attributes: CookieAttributes<'a>,
     max_age: MaxAge,
     #[cfg(feature = "alloc")]
-    chunked: bool,
+    chunks: Chunks,
 }
 
 /// The time for which the browser keeps a session cookie.
@@ -175,7 +179,7 @@ impl<'a> SessionCookie<'a> {
     /// static SESSION: SessionCookie = SessionCookie::new("a name with spaces", SEALER);
     /// ```
     ///
-    /// Names that end in `.0` to `.3` are also rejected: `sid.0` is a chunk of `sid`.
+    /// Names that end in `.0` to `.5` are also rejected: `sid.0` is a chunk of `sid`.
     ///
     /// ```compile_fail
     /// # use fe26::{Password, Sealer, SessionCookie};
@@ -229,7 +233,7 @@ impl<'a> SessionCookie<'a> {
                 attributes,
                 max_age: MaxAge::FromTtl,
                 #[cfg(feature = "alloc")]
-                chunked: false,
+                chunks: Chunks::Never,
             }),
             Err(error) => Err(error),
         }
@@ -262,23 +266,24 @@ impl<'a> SessionCookie<'a> {
         Self { sealer, ..self }
     }
 
-    /// Sets whether `Session` (feature `alloc`) splits a session that is too long for one cookie into several, as
-    /// iron-session 9 does with `chunk: true`.
+    /// Sets how `Session` (feature `alloc`) splits a session that is too long for one cookie into several.
     ///
-    /// The default is off. Reading several cookies is always on.
+    /// Reading several cookies is always on, for both ways of splitting.
     ///
     /// A response deletes the chunks that its request sent and that it does not set. So two concurrent responses can
-    /// leave chunks of the longer session after those of the shorter one, until the next save. They are ignored if
-    /// tokens have the version suffix `~2`, as is everything after it; without the suffix, the session is rejected.
+    /// leave cookies of both sessions in the browser, until the next save. A session of which a part is another one's
+    /// is rejected. Chunks of the longer session after those of the shorter one are ignored if they are counted
+    /// ([`Chunks::H3`]) or tokens have the version suffix `~2`, as is everything after it; otherwise, the session is
+    /// rejected, too.
     #[cfg(feature = "alloc")]
     #[must_use]
-    pub const fn with_chunks(self, chunked: bool) -> Self {
-        Self { chunked, ..self }
+    pub const fn with_chunks(self, chunks: Chunks) -> Self {
+        Self { chunks, ..self }
     }
 
     #[cfg(feature = "alloc")]
-    pub(crate) const fn is_chunked(&self) -> bool {
-        self.chunked
+    pub(crate) const fn chunks(&self) -> Chunks {
+        self.chunks
     }
 
     /// Returns the cookie's name.
@@ -305,7 +310,8 @@ impl<'a> SessionCookie<'a> {
     ///
     /// Returns `None` if the request has no such cookie, or an empty one, or the session is `null`. `headers` are the
     /// request's `Cookie` header values, in any form of [`CookieHeaders`]. Only `Session` (feature `alloc`) joins a
-    /// session that is split into several cookies.
+    /// session that is split into several cookies; here it is `None`, or [`UnsealError::Malformed`] if it was split by
+    /// h3, whose whole cookie has the number of chunks.
     ///
     /// # Errors
     ///
@@ -455,7 +461,7 @@ impl<'a> SessionCookie<'a> {
 
     /// Returns the cookies that delete the chunks that the request sent.
     ///
-    /// They belong to an older session that iron-session (`chunk: true`) or `Session` (feature `alloc`) split into
+    /// They belong to an older session that iron-session (`chunk: true`), h3 2 or `Session` (feature `alloc`) split into
     /// several cookies.
     ///
     /// `headers` are the request's `Cookie` header values. Send all of them together with the cookie of

@@ -2,9 +2,9 @@
 //! repeats or adds a chunk gains nothing.
 
 use crate::common::{NOW, TestRng};
-use fe26::{MAX_COOKIE_LEN, Session, SessionCookie, SessionStatus, UnsealError};
+use fe26::{Chunks, MAX_COOKIE_LEN, Session, SessionCookie, SessionStatus, UnsealError};
 
-static CHUNKED: SessionCookie = SessionCookie::new("sid", crate::common::SESSION).with_chunks(true);
+static CHUNKED: SessionCookie = SessionCookie::new("sid", crate::common::SESSION).with_chunks(Chunks::IronSession);
 
 /// Returns the values of the four cookies of a long session.
 fn chunks(seed: u64) -> [String; 4] {

@@ -45,7 +45,7 @@ fn sessions_go_into_and_from_headers() {
 fn a_session_in_chunks_over_several_lines_is_joined() {
     let long = "Ada".repeat(2000);
     let mut response = HeaderMap::new();
-    let chunked = SESSION.with_chunks(true);
+    let chunked = SESSION.with_chunks(fe26::Chunks::IronSession);
     let mut session: Session<String> = Session::load_from(&chunked, &HeaderMap::new(), NOW);
     *session = long.clone();
     session.save_into(NOW, entropy(), &mut response).unwrap();

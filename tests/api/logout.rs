@@ -129,7 +129,7 @@ fn an_older_session_does_not_return_after_the_logout_of_a_newer_one() {
 #[cfg(feature = "alloc")]
 #[test]
 fn a_chunk_of_another_response_at_the_same_time_is_left_until_the_next_save() {
-    static CHUNKED: SessionCookie = SESSION.with_chunks(true);
+    static CHUNKED: SessionCookie = SESSION.with_chunks(fe26::Chunks::IronSession);
     static WITHOUT_SUFFIX: SessionCookie =
         CHUNKED.with_sealer(crate::common::SESSION.with_config(Config::IRON_SESSION.with_version_suffix(false)));
     for (cookie, is_loaded) in [(&CHUNKED, true), (&WITHOUT_SUFFIX, false)] {

@@ -14,6 +14,12 @@ mod errors;
 mod expiry;
 mod faults;
 mod fixed_strings;
+mod frameworks;
+#[cfg(feature = "alloc")]
+mod h3_chunks;
+mod h3_session;
+#[cfg(feature = "alloc")]
+mod h3_session_typed;
 #[cfg(feature = "http")]
 mod http;
 mod json;

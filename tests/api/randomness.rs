@@ -1,7 +1,7 @@
 //! Promise: nothing is sealed without usable random bytes, and nothing is left in the buffer.
 
 use crate::common::{NOW, SESSION, TestRng};
-use fe26::{Entropy, EntropyError, SealError};
+use fe26::{Entropy, EntropyError, SealError, SessionId};
 use rand_core::{TryCryptoRng, TryRng};
 
 #[test]
@@ -56,6 +56,7 @@ fn a_dead_generator_is_refused() {
     let sealed = SESSION.seal_bytes(b"secret", NOW, &mut ZeroRng, &mut out);
     assert_eq!(sealed, Err(SealError::Entropy(EntropyError::DeadGenerator)));
     assert_eq!(out, [0; 1000]);
+    assert_eq!(SessionId::random(&mut ZeroRng), Err(EntropyError::DeadGenerator));
 }
 
 #[test]

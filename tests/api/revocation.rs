@@ -159,7 +159,7 @@ fn ids_compare_and_format_as_their_text() {
 fn a_session_has_the_id_of_the_token_that_was_loaded_or_saved_last() {
     use fe26::Session;
 
-    static CHUNKED: SessionCookie = SESSION.with_chunks(true);
+    static CHUNKED: SessionCookie = SESSION.with_chunks(fe26::Chunks::IronSession);
     let mut jar = crate::common::Jar::default();
     let mut session = jar.load::<String>(&CHUNKED);
     assert_eq!(session.token_id(), None);

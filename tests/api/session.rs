@@ -105,7 +105,7 @@ fn the_configuration_can_change_during_a_request() {
 
 #[test]
 fn received_cookies_are_matched_by_name() {
-    static CHUNKED: SessionCookie = SESSION.with_chunks(true);
+    static CHUNKED: SessionCookie = SESSION.with_chunks(fe26::Chunks::IronSession);
     let mut jar = Jar::default();
     let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
     session.insert("text".into(), "x".repeat(6000).into());
@@ -118,7 +118,7 @@ fn received_cookies_are_matched_by_name() {
     assert_eq!(session.save(NOW, entropy()).unwrap().len(), 4, "one cookie, and three removals");
     let mut session = jar.load::<Map<String, Value>>(&CHUNKED);
     session.clear();
-    session.set_cookie(SessionCookie::new("other", crate::common::SESSION).with_chunks(true));
+    session.set_cookie(SessionCookie::new("other", crate::common::SESSION).with_chunks(fe26::Chunks::IronSession));
     assert_eq!(session.save(NOW, entropy()).unwrap().len(), 1);
 }
 
@@ -181,7 +181,7 @@ fn no_save_goes_beyond_the_end() {
 
 #[test]
 fn a_session_spreads_over_cookies_and_shrinks_again() {
-    static CHUNKED: SessionCookie = SESSION.with_chunks(true);
+    static CHUNKED: SessionCookie = SESSION.with_chunks(fe26::Chunks::IronSession);
     let mut jar = Jar::default();
     let mut rng = TestRng(1);
     let mut counts = Vec::new();
@@ -204,7 +204,7 @@ fn a_session_spreads_over_cookies_and_shrinks_again() {
 
 #[test]
 fn a_session_may_be_saved_twice_and_then_destroyed() {
-    static CHUNKED: SessionCookie = SESSION.with_chunks(true);
+    static CHUNKED: SessionCookie = SESSION.with_chunks(fe26::Chunks::IronSession);
     for lens in [[10, 6000], [6000, 10], [9000, 3000], [3000, 9000], [6000, 6000]] {
         let mut jar = Jar::default();
         let mut rng = TestRng(1);
@@ -222,7 +222,7 @@ fn a_session_may_be_saved_twice_and_then_destroyed() {
 
 #[test]
 fn chunks_have_the_maximum_length() {
-    static CHUNKED: SessionCookie = SESSION.with_chunks(true);
+    static CHUNKED: SessionCookie = SESSION.with_chunks(fe26::Chunks::IronSession);
     let mut session: Session<'_, Vec<String>> = Session::load(&CHUNKED, None::<&str>, NOW);
     session.push("x".repeat(9000));
     let values = session.save(NOW, entropy()).unwrap();

@@ -25,7 +25,7 @@ const SESSION: SessionCookie = SessionCookie::new("sid", SEALER);
 const NOW: UnixTime = UnixTime::from_secs(1_700_000_000);
 const EXPIRATION_MS: u64 = (1_700_000_000 + 14 * 24 * 3600) * 1000;
 
-/// Iterations of h3's sessions.
+/// Iterations of h3 2's sessions.
 const MANY: u32 = 8192;
 
 pub struct Table {

@@ -5,7 +5,7 @@
 
 mod page;
 
-use fe26::{PasswordList, Session, SessionCookie, SessionStatus, UnixTime};
+use fe26::{Chunks, PasswordList, Session, SessionCookie, SessionStatus, UnixTime};
 use getrandom::SysRng;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION};
 use http::{Method, Request, Response, StatusCode};
@@ -33,7 +33,7 @@ struct Login {
 async fn fetch(request: Request<Body>, env: Env, _context: Context) -> Result<Response<String>, Fault> {
     let secret = env.secret("SESSION_PASSWORDS")?.to_string();
     let passwords = PasswordList::parse(&secret)?;
-    respond(request, &SessionCookie::new("sid", passwords.sealer()).with_chunks(true)).await
+    respond(request, &SessionCookie::new("sid", passwords.sealer()).with_chunks(Chunks::IronSession)).await
 }
 
 async fn respond(request: Request<Body>, cookie: &SessionCookie<'_>) -> Result<Response<String>, Fault> {

@@ -54,7 +54,7 @@ fn a_login_lasts_until_the_logout() {
 
 #[test]
 fn all_cookies_of_a_session_arrive() {
-    let mut browser = Browser::new(serve(SESSION.with_chunks(true)));
+    let mut browser = Browser::new(serve(SESSION.with_chunks(fe26::Chunks::IronSession)));
     let long_name = "x".repeat(6000);
 
     let login = browser.post("/login", &format!("user={long_name}"));

@@ -1,6 +1,6 @@
 //! Saves and loads a session with `len` bytes of JSON, `times` times: `?times=100&len=2500`.
 
-use fe26::{Password, Sealer, Session, SessionCookie, UnixTime};
+use fe26::{Chunks, Password, Sealer, Session, SessionCookie, UnixTime};
 use getrandom::SysRng;
 use http::header::{COOKIE, SET_COOKIE};
 use http::{Request, Response};
@@ -10,7 +10,7 @@ use worker::{Body, Date};
 
 static SESSION: SessionCookie =
     SessionCookie::new("sid", Sealer::new(Password::from_static("1", "a password of at least 32 characters")))
-        .with_chunks(true);
+        .with_chunks(Chunks::IronSession);
 
 #[derive(Serialize, Deserialize, Default)]
 struct Login {

@@ -8,7 +8,7 @@ use axum::extract::Json;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Router, http::StatusCode};
-use fe26::{Config, CookieAttributes, Password, RejectReason, Sealer, SessionCookie, SessionStatus, Ttl};
+use fe26::{Chunks, Config, CookieAttributes, Password, RejectReason, Sealer, SessionCookie, SessionStatus, Ttl};
 use fe26_glue::axum_session::{CookieSession, NotSaved, SetCookies, save};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -96,7 +96,7 @@ fn session_cookie(options: Options) -> Result<SessionCookie<'static>, Box<dyn Er
     let config = Config::IRON_SESSION.with_ttl(Ttl::from_secs(options.ttl));
     let sealer = Sealer::try_new(*newest, previous, config)?;
     let cookie = SessionCookie::try_new(options.cookie_name.leak(), sealer, CookieAttributes::DEFAULT)?;
-    Ok(cookie.with_chunks(options.chunk))
+    Ok(cookie.with_chunks(if options.chunk { Chunks::IronSession } else { Chunks::Never }))
 }
 
 #[tokio::main(flavor = "current_thread")]
