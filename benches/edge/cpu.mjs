@@ -1,7 +1,7 @@
 // CPU time of seal and open in workerd, and the first response: node cpu.mjs CONFIG
 //
-// A request seals and opens many times; one that does nothing is subtracted. The Workers take turns, each in a process
-// of its own on the same processor, and the median of all rounds counts.
+// A request seals and opens many times; one that does nothing is subtracted. The Workers take turns, each in a separate
+// process on the same processor, and the median of all rounds counts.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { cpus } from 'node:os';

@@ -12,8 +12,8 @@ use serde::ser::{self, Serialize};
 
 /// Writes a value at the start of `out` and returns its length, which exceeds `out.len()` if the value does not fit.
 ///
-/// What it writes is valid JSON, whatever `T` does: a `Serialize` can only return `Ok` after one call of a serializer's
-/// method, or of `end`, and errors that it swallows in between are kept.
+/// The text is valid JSON for every `T`: a `Serialize` can return `Ok` only after one call of a serializer's method, or
+/// of `end`, and errors that it swallows in between are kept.
 pub(crate) fn to_slice<T: Serialize + ?Sized>(value: &T, out: &mut [u8]) -> Result<usize> {
     let mut writer = Writer { out: SliceWriter::new(out), depth: 0, has_failed: false };
     value.serialize(&mut writer)?;

@@ -1,4 +1,4 @@
-// A sealer of its own, after the format's definition: for cookies that the server itself would not make.
+// Seals by the format's definition, without the crate: for cookies that the server itself would not make.
 
 import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 

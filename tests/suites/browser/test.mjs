@@ -1,4 +1,4 @@
-// What a browser makes of the session cookie: node test.mjs CHROMIUM SECURE_SERVER INSECURE_SERVER LOG_OF_THE_FIRST
+// Checks how a browser treats the session cookie: node test.mjs CHROMIUM SECURE_SERVER INSECURE_SERVER LOG_OF_THE_FIRST
 
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

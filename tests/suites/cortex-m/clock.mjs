@@ -1,4 +1,4 @@
-// What the device does before it knows the time, and when it learns it.
+// Checks the device before it knows the time, and when it learns it.
 
 import { seal } from '../browser/seal.mjs';
 import { PATIENCE_MS, check, checkWithin } from './check.mjs';

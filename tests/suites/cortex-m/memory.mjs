@@ -1,4 +1,4 @@
-// How deep the stack has been: it is painted at boot, and what is no longer painted has been used.
+// Measures how deep the stack has been: it is painted at boot, and used bytes lose the paint.
 
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
