@@ -191,6 +191,7 @@ powerset() {
     step "every set of features, without a warning"
     RUSTFLAGS="-D warnings" cargo hack check --quiet --feature-powerset --no-dev-deps --target-dir "$target/hack"
     cargo test --quiet --no-default-features --tests --target-dir "$target/hack"
+    cargo test --quiet --features base64 --lib --test api --target-dir "$target/hack"
 }
 
 # The workflow has the compiler of `rust-version`; elsewhere it is the oldest of those that are installed.

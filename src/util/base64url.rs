@@ -1,22 +1,22 @@
 //! base64url without padding (RFC 4648, section 5), canonical only.
 //!
-//! The crate `base64` is used with the feature `simd`, `base64ct` without it. Only `base64ct` works in constant time,
+//! The crate `base64` is used with the feature `base64`, `base64ct` without it. Only `base64ct` works in constant time,
 //! which is not needed: all converted data is public, also a token's MAC.
 
-#[cfg(any(test, not(feature = "simd")))]
+#[cfg(any(test, not(feature = "base64")))]
 mod compact;
-#[cfg(feature = "simd")]
-mod simd;
+#[cfg(feature = "base64")]
+mod fast;
 
-#[cfg(not(feature = "simd"))]
+#[cfg(not(feature = "base64"))]
 use compact as codec;
-#[cfg(feature = "simd")]
-use simd as codec;
+#[cfg(feature = "base64")]
+use fast as codec;
 
 pub(crate) use codec::{decode, encode};
 
 /// Characters per chunk of an in-place conversion, and the bytes that they encode. A copy of a chunk is on the stack.
-const CHUNK_CHARS: usize = if cfg!(feature = "simd") { 512 } else { 64 };
+const CHUNK_CHARS: usize = if cfg!(feature = "base64") { 512 } else { 64 };
 const CHUNK_BYTES: usize = decoded_len(CHUNK_CHARS);
 
 /// The text is not canonical base64url, or does not have the length of its destination.
@@ -88,8 +88,8 @@ mod tests {
     /// All codecs that are compiled, whichever is in use.
     const CODECS: &[(Decode, Encode)] = &[
         (compact::decode, compact::encode),
-        #[cfg(feature = "simd")]
-        (simd::decode, simd::encode),
+        #[cfg(feature = "base64")]
+        (fast::decode, fast::encode),
     ];
 
     fn decoded(decode: Decode, text: &[u8]) -> Result<Vec<u8>, Base64Error> {

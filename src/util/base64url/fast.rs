@@ -1,10 +1,11 @@
-//! Codec of the crate `base64`: AVX2 or NEON instructions where the processor has them.
+//! Codec of the crate `base64`: by tables, or with the feature `simd` by AVX2 or NEON where the processor has them.
 
 use super::Base64Error;
 use base64::Engine;
 use engine::ENGINE;
 
 #[cfg(all(
+    feature = "simd",
     target_endian = "little",
     any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))
 ))]
@@ -18,6 +19,7 @@ mod engine {
 }
 
 #[cfg(not(all(
+    feature = "simd",
     target_endian = "little",
     any(target_arch = "x86_64", all(target_arch = "aarch64", target_feature = "neon"))
 )))]
