@@ -1,9 +1,9 @@
 //! The page, written through `Display`: piece by piece into the socket, so that it is never in memory as a whole.
 
 use crate::handlers::Session;
-use crate::{COOKIE_LIMIT, GO_INSECURE};
+use crate::{COOKIE_LIMIT, FOOTER, GO_INSECURE};
 use core::fmt::{self, Display, Formatter, Write};
-use fe26::{CookieValue, MAX_COOKIE_LEN, SaveError, UnixTime};
+use fe26::{MAX_COOKIE_LEN, SaveError, UnixTime};
 
 pub struct Page<'a> {
     now: UnixTime,
@@ -33,8 +33,7 @@ pub enum Notice {
 }
 
 impl<'a> Page<'a> {
-    pub fn new(now: UnixTime, cookie: Option<CookieValue<'_>>) -> Self {
-        let cookie_len = cookie.map_or(0, |value| value.as_raw().len());
+    pub fn new(now: UnixTime, cookie_len: usize) -> Self {
         Self { now, cookie_len, session: None, draft: None, notice: None }
     }
 
@@ -54,8 +53,7 @@ impl<'a> Page<'a> {
 
 impl Display for Page<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let title = if self.session.is_some() { "Your session" } else { "Sign in" };
-        write!(f, include_str!("head.html"), title = title, style = include_str!("style.css"))?;
+        write_head(f, if self.session.is_some() { "Your session" } else { "Sign in" })?;
         if let Some(notice) = &self.notice {
             writeln!(f, r#"<p class="notice" role="alert">{notice}</p>"#)?;
         }
@@ -72,8 +70,16 @@ impl Display for Page<'_> {
                 note = Escaped(self.draft.unwrap_or(session.note)),
             )?,
         }
-        f.write_str(include_str!("foot.html"))
+        write_foot(f)
     }
+}
+
+pub fn write_head(f: &mut Formatter<'_>, title: &str) -> fmt::Result {
+    write!(f, include_str!("head.html"), title = title, style = include_str!("style.css"))
+}
+
+pub fn write_foot(f: &mut Formatter<'_>) -> fmt::Result {
+    write!(f, include_str!("foot.html"), more = FOOTER)
 }
 
 impl Display for Notice {

@@ -2,13 +2,23 @@
 //! time.
 
 use crate::clock::Clock;
-use crate::handlers::{INSECURE_SESSION, Machine, PASSWORD, SESSION};
+use crate::handlers::Machine;
+use crate::session;
 use board::random::HostRng;
-use fe26::{MaxAge, Password, PasswordError, Sealer, Secret, SessionCookie, Ttl, UnixTime, UnsealError};
-use rand_core::TryCryptoRng;
+use fe26::{
+    CookieAttributes, Entropy, EntropyError, MaxAge, Password, PasswordError, Sealer, Secret, SessionCookie, Ttl,
+    UnixTime, UnsealError,
+};
 use semihosting::println;
 
-const COOKIE: SessionCookie<'static> = if cfg!(feature = "insecure") { INSECURE_SESSION } else { SESSION };
+/// The password of `examples/login`, which is public: a real one is random, and in a page of flash.
+const PASSWORD: Password<'static> = Password::from_static("1", "an example only: never use this text, it is public");
+
+const ATTRIBUTES: CookieAttributes<'static> =
+    if cfg!(feature = "insecure") { session::INSECURE } else { CookieAttributes::DEFAULT };
+
+pub const SESSION: SessionCookie<'static> =
+    SessionCookie::new(session::NAME, Sealer::new(PASSWORD)).with_attributes(ATTRIBUTES);
 
 /// The device, with a second password that it uses until its clock is set.
 ///
@@ -37,7 +47,7 @@ impl Device {
         let password = Password::with_secret(BOOT_ID, Secret::Key256(boot_key))?;
         let sealer = Sealer::new(password).with_previous(PASSWORDS).with_ttl(Ttl::NEVER);
         // The browser, too, deletes the cookie when it is closed.
-        let cookie_without_clock = COOKIE.with_sealer(sealer).with_max_age(MaxAge::BrowserSession);
+        let cookie_without_clock = SESSION.with_sealer(sealer).with_max_age(MaxAge::BrowserSession);
         Ok(Self { clock: Clock::unknown(), cookie_without_clock })
     }
 }
@@ -47,14 +57,14 @@ impl Machine for &Device {
         self.clock.now()
     }
 
-    fn rng(&self) -> impl TryCryptoRng {
-        HostRng
+    fn entropy(&self) -> Result<Entropy, EntropyError> {
+        Entropy::from_rng(&mut HostRng)
     }
 
     fn cookie(&self) -> &SessionCookie<'_> {
         match self.clock.now() {
             UnixTime::UNKNOWN => &self.cookie_without_clock,
-            _ => &COOKIE,
+            _ => &SESSION,
         }
     }
 

@@ -15,27 +15,30 @@ mod form;
 mod handlers;
 #[path = "../../../../login/src/page.rs"]
 mod page;
+#[path = "../../../../login/src/session.rs"]
+mod session;
 
 use board::lan9118::Lan9118;
 use board::random::HostRng;
 use board::systick;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
-use device::Device;
+use device::{Device, SESSION};
 use embassy_executor::Spawner;
 use embassy_net::{Ipv4Cidr, Runner, Stack, StackResources, StaticConfigV4};
 use ethernet::Ethernet;
-use handlers::SESSION;
 use picoserve::{Server, Timeouts, time::Duration};
 use rand_core::TryRng;
 use semihosting::{experimental::env, println};
 use static_cell::StaticCell;
 
-/// Largest session as JSON, in bytes. Sessions are sealed in a buffer of `COOKIE_LIMIT` bytes, from which [`handlers`]
-/// derives the size of the buffer in which they are unsealed.
+/// Largest session as JSON, in bytes.
 const MAX_SESSION_JSON_LEN: usize = 512;
 
 /// Largest token in bytes, including tokens from other servers.
 const COOKIE_LIMIT: usize = SESSION.max_sealed_len(MAX_SESSION_JSON_LEN);
+
+/// Size of a buffer in which every session that a token holds can be unsealed.
+const MAX_SESSION_LEN: usize = SESSION.sealer().max_payload_len(COOKIE_LIMIT);
 
 /// Bytes of a form: in a note each byte that is not ASCII takes three.
 const MAX_FORM_LEN: usize = 1024;
@@ -45,6 +48,9 @@ const MAX_HEAD_LEN: usize = 1280 + COOKIE_LIMIT;
 
 /// The way for the reader of the page to get a cookie that is not `Secure`.
 const GO_INSECURE: &str = "build this server with <code>--features insecure</code>";
+
+/// The end of each page's footer.
+const FOOTER: &str = "";
 
 /// Simultaneous connections. A client that connects while all are taken is rejected, and a browser opens two.
 const CONNECTIONS: usize = 4;
