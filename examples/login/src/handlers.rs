@@ -33,8 +33,17 @@ pub trait Machine {
     fn entropy(&self) -> Result<Entropy, EntropyError>;
     /// Returns the cookie that this machine has at the moment: it depends on the time, and on whether that is known.
     fn cookie(&self) -> &SessionCookie<'_>;
+    /// Changes the password that sessions are sealed with, if this machine keeps its passwords. Returns whether it did.
+    fn change_password(&self, change: PasswordChange) -> bool;
     /// Writes to the server's log why a cookie was rejected. The sender gets the same answer for all reasons.
     fn log(&self, refused: UnsealError);
+}
+
+/// The effect of a new password on the sessions that there are.
+#[derive(Clone, Copy)]
+pub enum PasswordChange {
+    SessionsGoOn,
+    SessionsEnd,
 }
 
 /// All memory of one connection: a future that held it would be copied on the stack.
@@ -58,6 +67,8 @@ enum Action {
     Count,
     Note,
     LogOut,
+    /// Here every user may do that. A product asks who it is.
+    ChangePassword(PasswordChange),
 }
 
 /// Returns the router of one connection, which makes one request at a time.
@@ -69,6 +80,8 @@ pub fn router<M: Machine>(machine: M) -> Router<impl PathRouter> {
         .route("/count", post_service(Action::Count))
         .route("/note", post_service(Action::Note))
         .route("/logout", post_service(Action::LogOut))
+        .route("/new-password", post_service(Action::ChangePassword(PasswordChange::SessionsGoOn)))
+        .route("/sign-out-everyone", post_service(Action::ChangePassword(PasswordChange::SessionsEnd)))
         .with_state(App { machine, buffers: RefCell::new(buffers) })
 }
 
@@ -136,6 +149,20 @@ impl<M: Machine> App<M> {
         self.save(request, Session { note, ..session }, "/", page.with_draft(note), out)
     }
 
+    fn change_password<'a>(
+        &'a self,
+        request: RequestParts<'_>,
+        change: PasswordChange,
+        buf: &'a mut [u8],
+    ) -> Answer<'a> {
+        let Some((page, _)) = self.load(request, buf) else { return go_home() };
+        if self.machine.change_password(change) {
+            go_home()
+        } else {
+            refuse(StatusCode::INTERNAL_SERVER_ERROR, page.saying(Notice::PasswordNotChanged))
+        }
+    }
+
     /// Returns the session to change, and the page to show if that fails. Returns `None` if no user is logged in, or no
     /// longer. The start page handles a cookie that is rejected.
     fn load<'a>(&self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Option<(Page<'a>, Session<'a>)> {
@@ -190,6 +217,7 @@ impl<M: Machine> RequestHandlerService<App<M>> for Action {
             Self::LogIn => app.log_in(request.parts, form, out),
             Self::Count => app.count(request.parts, buf, out),
             Self::Note => app.write_note(request.parts, form, buf, out),
+            Self::ChangePassword(change) => app.change_password(request.parts, *change, buf),
             Self::LogOut => Answer::GoTo("/", session::destroy(&app.machine, request.parts)),
         };
 
@@ -212,7 +240,7 @@ impl<M: Machine> RequestHandlerService<App<M>> for Action {
 
 /// The page shows who is logged in: it must not be found in a cache after the logout. It loads nothing from other
 /// sites, runs no script and is shown in no frame.
-pub const PAGE_HEADERS: [(&str, &str); 3] = [
+const PAGE_HEADERS: [(&str, &str); 3] = [
     ("Cache-Control", "no-store"),
     (
         "Content-Security-Policy",

@@ -14,7 +14,7 @@ mod session;
 
 use fe26::{Entropy, EntropyError, MAX_COOKIE_LEN, Password, Sealer, SessionCookie, UnixTime, UnsealError};
 use getrandom::SysRng;
-use handlers::Machine;
+use handlers::{Machine, PasswordChange};
 use tokio::net::TcpListener;
 use tokio::task::{LocalSet, spawn_local};
 
@@ -35,8 +35,8 @@ const MAX_FORM_LEN: usize = 8 * 1024;
 /// The way for the reader of the page to get a cookie that is not `Secure`.
 const GO_INSECURE: &str = "start this server with <code>--insecure</code>";
 
-/// The end of each page's footer.
-const FOOTER: &str = "";
+/// The part of the page with the buttons that change the server's password: this one is a constant.
+const PASSWORD_BUTTONS: &str = "";
 
 /// Bytes for a request's head. Browsers send the cookies of all local servers, regardless of the port.
 const MAX_HEAD_LEN: usize = 16 * 1024;
@@ -59,6 +59,11 @@ impl Machine for Computer {
 
     fn cookie(&self) -> &SessionCookie<'_> {
         &self.cookie
+    }
+
+    fn change_password(&self, _: PasswordChange) -> bool {
+        eprintln!("password not changed: it is a constant");
+        false
     }
 
     fn log(&self, refused: UnsealError) {

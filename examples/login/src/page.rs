@@ -1,7 +1,7 @@
 //! The page, written through `Display`: piece by piece into the socket, so that it is never in memory as a whole.
 
 use crate::handlers::Session;
-use crate::{COOKIE_LIMIT, FOOTER, GO_INSECURE};
+use crate::{COOKIE_LIMIT, GO_INSECURE, PASSWORD_BUTTONS};
 use core::fmt::{self, Display, Formatter, Write};
 use fe26::{MAX_COOKIE_LEN, SaveError, UnixTime};
 
@@ -29,6 +29,7 @@ pub enum Notice {
         max_len: usize,
     },
     CannotLoad,
+    PasswordNotChanged,
     CannotSave(SaveError),
 }
 
@@ -53,7 +54,8 @@ impl<'a> Page<'a> {
 
 impl Display for Page<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write_head(f, if self.session.is_some() { "Your session" } else { "Sign in" })?;
+        let title = if self.session.is_some() { "Your session" } else { "Sign in" };
+        write!(f, include_str!("head.html"), title = title, style = include_str!("style.css"))?;
         if let Some(notice) = &self.notice {
             writeln!(f, r#"<p class="notice" role="alert">{notice}</p>"#)?;
         }
@@ -68,18 +70,11 @@ impl Display for Page<'_> {
                 cookie_len = self.cookie_len,
                 max_len = COOKIE_LIMIT,
                 note = Escaped(self.draft.unwrap_or(session.note)),
+                password_buttons = PASSWORD_BUTTONS,
             )?,
         }
-        write_foot(f)
+        f.write_str(include_str!("foot.html"))
     }
-}
-
-pub fn write_head(f: &mut Formatter<'_>, title: &str) -> fmt::Result {
-    write!(f, include_str!("head.html"), title = title, style = include_str!("style.css"))
-}
-
-pub fn write_foot(f: &mut Formatter<'_>) -> fmt::Result {
-    write!(f, include_str!("foot.html"), more = FOOTER)
 }
 
 impl Display for Notice {
@@ -104,6 +99,7 @@ impl Display for Notice {
                 write!(f, "Not saved: this server reads forms of up to {max_len} bytes. Your session is as it was.")
             }
             Self::CannotLoad => f.write_str("The server cannot read sessions now. Please try again later."),
+            Self::PasswordNotChanged => f.write_str("The server did not change its password: its log says why."),
             Self::CannotSave(error) => write!(f, "Not saved: {error}."),
         }
     }

@@ -1,7 +1,7 @@
 //! The keys that cookies are sealed with, as they are at the moment: the passwords in flash, and a key made at boot.
 
 use crate::CONNECTIONS;
-use crate::device::Device;
+use crate::handlers::PasswordChange;
 use crate::passwords::{Pages, Passwords, PasswordsError};
 use crate::random::Random;
 use core::cell::RefCell;
@@ -43,39 +43,39 @@ impl KeySet {
 /// The owner of the keys, who tells each connection when they change.
 pub struct Keys<F> {
     pages: RefCell<Pages<F>>,
-    current: Watch<NoopRawMutex, KeySet, CONNECTIONS>,
+    current: RefCell<KeySet>,
+    changed: Watch<NoopRawMutex, (), CONNECTIONS>,
 }
 
 /// Waits for other keys.
-pub type Changes<'a> = Receiver<'a, NoopRawMutex, KeySet, CONNECTIONS>;
+pub type Changes<'a> = Receiver<'a, NoopRawMutex, (), CONNECTIONS>;
 
 impl<F: NorFlash> Keys<F> {
     pub fn new(flash: F, start: u32, random: &mut impl Random) -> Result<Self, PasswordsError<F::Error>> {
         let mut pages = Pages::new(flash, start);
         let keys = KeySet::new(pages.load_or_create(random)?, random)?;
-        Ok(Self { pages: RefCell::new(pages), current: Watch::new_with(keys) })
+        Ok(Self { pages: RefCell::new(pages), current: RefCell::new(keys), changed: Watch::new_with(()) })
+    }
+
+    /// Returns the keys as they are now.
+    pub fn copy(&self) -> KeySet {
+        self.current.borrow().clone()
     }
 
     pub fn changes(&self) -> Changes<'_> {
-        self.current.receiver().expect("one for each connection")
+        self.changed.receiver().expect("one for each connection")
     }
-}
 
-impl<R: Random, F: NorFlash> Device<R, F> {
-    /// Seals with a new password. Sessions go on.
-    pub(crate) fn rotate_password(&self) -> Result<(), PasswordsError<F::Error>> {
-        let passwords = self.keys.pages.borrow_mut().rotate(&mut *self.random.borrow_mut())?;
-        if let Some(keys) = self.keys.current.try_get() {
-            self.keys.current.sender().send(KeySet { passwords, ..keys });
+    /// Makes a new password. Sessions go on, or all end: those that were sealed before the clock was set, too.
+    pub fn change(&self, change: PasswordChange, random: &mut impl Random) -> Result<(), PasswordsError<F::Error>> {
+        let mut pages = self.pages.borrow_mut();
+        match change {
+            PasswordChange::SessionsGoOn => self.current.borrow_mut().passwords = pages.rotate(random)?,
+            PasswordChange::SessionsEnd => {
+                *self.current.borrow_mut() = KeySet::new(pages.sign_out_everyone(random)?, random)?;
+            }
         }
-        Ok(())
-    }
-
-    /// Ends all sessions, also those that were sealed before the clock was set.
-    pub(crate) fn sign_out_everyone(&self) -> Result<(), PasswordsError<F::Error>> {
-        let random = &mut *self.random.borrow_mut();
-        let passwords = self.keys.pages.borrow_mut().sign_out_everyone(random)?;
-        self.keys.current.sender().send(KeySet::new(passwords, random)?);
+        self.changed.sender().send(());
         Ok(())
     }
 }

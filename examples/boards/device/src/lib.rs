@@ -9,8 +9,6 @@
 extern crate std;
 
 mod clock;
-#[cfg(feature = "session")]
-mod control;
 #[cfg_attr(not(feature = "session"), expect(dead_code, reason = "only sessions need random numbers and keys"))]
 mod device;
 #[path = "../../../login/src/form.rs"]
@@ -53,7 +51,7 @@ use picoserve::time::Duration;
 pub const CONNECTIONS: usize = 4;
 
 /// The sockets of the network: those of the connections, of SNTP and of DHCP.
-pub const SOCKETS: usize = CONNECTIONS + 3;
+pub const SOCKETS: usize = CONNECTIONS + 2;
 
 /// Largest session as JSON, in bytes.
 const MAX_SESSION_JSON_LEN: usize = 512;
@@ -77,8 +75,8 @@ const MAX_HEAD_LEN: usize = 1280 + COOKIE_LIMIT;
 /// The way for the reader of the page to get a cookie that is not `Secure`.
 const GO_INSECURE: &str = "build this server with <code>--features insecure</code>";
 
-/// The end of each page's footer.
-const FOOTER: &str = if cfg!(feature = "session") { " <a href=\"/device\">This device</a>" } else { "" };
+/// The part of the page with the buttons that change the device's password.
+const PASSWORD_BUTTONS: &str = include_str!("buttons.html");
 
 /// The timeouts. A button takes two requests, which share a connection. A client that then stays silent is
 /// disconnected, to make room for others.

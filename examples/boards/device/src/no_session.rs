@@ -1,8 +1,8 @@
-//! Stands for `keys`, `visit`, `serve`, `control` and the glue to fe26 in the firmware without sessions, which is built
+//! Stands for `keys`, `visit`, `serve` and the glue to fe26 in the firmware without sessions, which is built
 //! for its size only: the name, in plain text, is the whole session, and anyone can be anyone.
 
 use crate::device::Device;
-use crate::handlers::{self, Machine, Session};
+use crate::handlers::{self, Machine, PasswordChange, Session};
 use crate::passwords::PasswordsError;
 use crate::random::Random;
 use crate::{ANY, CONFIG, MAX_HEAD_LEN};
@@ -45,6 +45,10 @@ impl<R: Random, F: NorFlash> Machine for &Device<R, F> {
     fn cookie(&self) -> &SessionCookie<'_> {
         const COOKIE: &SessionCookie<'static> = &SessionCookie::new("name", ANY);
         COOKIE
+    }
+
+    fn change_password(&self, _: PasswordChange) -> bool {
+        false
     }
 
     fn log(&self, refused: UnsealError) {

@@ -1,6 +1,5 @@
 //! The server: one connection at a time for each task.
 
-use crate::control::Control;
 use crate::device::Device;
 use crate::random::Random;
 use crate::visit::Visit;
@@ -9,7 +8,6 @@ use embassy_net::Stack;
 use embassy_time::Duration;
 use embedded_storage::nor_flash::NorFlash;
 use picoserve::Server;
-use picoserve::routing::{get_service, post_service};
 
 /// Time for an answer that is under way when the keys change.
 const GRACE: Duration = Duration::from_secs(3);
@@ -23,13 +21,11 @@ impl<R: Random, F: NorFlash> Device<R, F> {
         let (mut head, mut received, mut to_send) = ([0; MAX_HEAD_LEN], [0; 1024], [0; 1024]);
         let mut changes = self.keys.changes();
         loop {
-            let keys = changes.get().await;
+            changes.get().await;
+            let keys = self.keys.copy();
             let passwords = keys.list();
             let visit = Visit::new(self, &passwords);
-            let router = handlers::router(&visit)
-                .route("/device", get_service(Control::Show(&visit)))
-                .route("/device/rotate", post_service(Control::Rotate(&visit)))
-                .route("/device/sign-out-everyone", post_service(Control::SignOutEveryone(&visit)));
+            let router = handlers::router(&visit);
             let server = Server::new(&router, &CONFIG, &mut head).with_graceful_shutdown(changes.changed(), GRACE);
             server.listen_and_serve("", stack, 80, &mut received, &mut to_send).await;
         }

@@ -2,7 +2,7 @@
 //! fits its knowledge of the time.
 
 use crate::device::Device;
-use crate::handlers::Machine;
+use crate::handlers::{Machine, PasswordChange};
 use crate::random::Random;
 use crate::session;
 use embedded_storage::nor_flash::NorFlash;
@@ -26,7 +26,6 @@ pub struct Visit<'k, R, F> {
     pub device: &'k Device<R, F>,
     with_clock: SessionCookie<'k>,
     without_clock: SessionCookie<'k>,
-    password_id: &'k str,
 }
 
 impl<'k, R, F> Visit<'k, R, F> {
@@ -39,12 +38,7 @@ impl<'k, R, F> Visit<'k, R, F> {
         };
         // The browser, too, deletes the cookie when it is closed.
         let without_clock = cookie(keys).with_ttl(Ttl::NEVER).with_max_age(MaxAge::BrowserSession);
-        Self { device, with_clock: cookie(&keys[1..]), without_clock, password_id: keys[1].id() }
-    }
-
-    /// Returns the id of the password that seals once the clock is set.
-    pub fn password_id(&self) -> &'k str {
-        self.password_id
+        Self { device, with_clock: cookie(&keys[1..]), without_clock }
     }
 }
 
@@ -62,6 +56,14 @@ impl<R: Random, F: NorFlash> Machine for &Visit<'_, R, F> {
             UnixTime::UNKNOWN => &self.without_clock,
             _ => &self.with_clock,
         }
+    }
+
+    fn change_password(&self, change: PasswordChange) -> bool {
+        let changed = self.device.keys.change(change, &mut *self.device.random.borrow_mut());
+        if let Err(error) = &changed {
+            (self.device.log)(format_args!("password not changed: {error}"));
+        }
+        changed.is_ok()
     }
 
     fn log(&self, refused: UnsealError) {
