@@ -23,19 +23,20 @@ pub struct KeySet {
     passwords: Passwords,
 }
 
-impl KeySet {
-    fn new(passwords: Passwords, random: &mut impl Random) -> Result<Self, EntropyError> {
-        let mut boot_key = Zeroizing::new([0; 32]);
-        random.fill(&mut *boot_key)?;
-        match Password::with_secret(BOOT_ID, Secret::Key256(&boot_key)) {
-            Ok(_) => Ok(Self { boot_key, passwords }),
-            Err(_) => Err(EntropyError::DeadGenerator),
-        }
+/// Makes the key for the time before the clock is set.
+fn boot_key(random: &mut impl Random) -> Result<Zeroizing<[u8; 32]>, EntropyError> {
+    let mut key = Zeroizing::new([0; 32]);
+    random.fill(&mut *key)?;
+    match Password::with_secret(BOOT_ID, Secret::Key256(&key)) {
+        Ok(_) => Ok(key),
+        Err(_) => Err(EntropyError::DeadGenerator),
     }
+}
 
+impl KeySet {
     /// Returns the key made at boot, and the passwords, the newest first.
     pub fn list(&self) -> Vec<Password<'_>, 3> {
-        let boot = Password::with_secret(BOOT_ID, Secret::Key256(&self.boot_key)).expect("validated by `new`");
+        let boot = Password::with_secret(BOOT_ID, Secret::Key256(&self.boot_key)).expect("validated by `boot_key`");
         core::iter::once(boot).chain(self.passwords.iter()).collect()
     }
 }
@@ -53,7 +54,7 @@ pub type Changes<'a> = Receiver<'a, NoopRawMutex, (), CONNECTIONS>;
 impl<F: NorFlash> Keys<F> {
     pub fn new(flash: F, start: u32, random: &mut impl Random) -> Result<Self, PasswordsError<F::Error>> {
         let mut pages = Pages::new(flash, start);
-        let keys = KeySet::new(pages.load_or_create(random)?, random)?;
+        let keys = KeySet { boot_key: boot_key(random)?, passwords: pages.load_or_create(random)? };
         Ok(Self { pages: RefCell::new(pages), current: RefCell::new(keys), changed: Watch::new_with(()) })
     }
 
@@ -72,7 +73,9 @@ impl<F: NorFlash> Keys<F> {
         match change {
             PasswordChange::SessionsGoOn => self.current.borrow_mut().passwords = pages.rotate(random)?,
             PasswordChange::SessionsEnd => {
-                *self.current.borrow_mut() = KeySet::new(pages.sign_out_everyone(random)?, random)?;
+                // The key first: once the password is written, nothing may fail.
+                let boot_key = boot_key(random)?;
+                *self.current.borrow_mut() = KeySet { boot_key, passwords: pages.sign_out_everyone(random)? };
             }
         }
         self.changed.sender().send(());

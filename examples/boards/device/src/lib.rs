@@ -36,12 +36,16 @@ mod session;
 use keys as session;
 #[cfg(feature = "session")]
 mod visit;
+#[cfg(feature = "wifi")]
+mod wifi;
 
 pub use clock::NTP_SERVER;
 pub use device::{Device, Log};
 pub use oscillator::Oscillator;
 pub use radio::{RadioFirmware, RadioFirmwareError};
 pub use random::Random;
+#[cfg(feature = "wifi")]
+pub use wifi::{WIFI_NAME, WIFI_PASSWORD, dhcp};
 
 use fe26::{Password, Sealer};
 use picoserve::Timeouts;

@@ -11,17 +11,17 @@ use zeroize::Zeroizing;
 /// Raw bytes for each 32 that come out: twice their entropy.
 const RAW_LEN: usize = 512;
 
-/// So many equal bytes in a row are a failure: the repetition count test.
+/// Equal bytes in a row that are a failure: the repetition count test.
 const MAX_RUN: usize = 31;
 
-/// So many bytes like the first one are a failure: the adaptive proportion test, for a window of `RAW_LEN`.
+/// Bytes like the first one that are a failure: the adaptive proportion test, for a window of `RAW_LEN`.
 const MAX_EQUAL: usize = 325;
 
 /// A generator on an oscillator that is sampled by `S`.
 pub struct Oscillator<S> {
     /// Returns eight raw bits.
     sample: S,
-    /// What is drawn goes into what is drawn next: entropy adds up.
+    /// The raw bytes of all draws, hashed: entropy adds up.
     pool: Zeroizing<[u8; 32]>,
 }
 
@@ -41,7 +41,7 @@ impl<S: FnMut() -> u8> Random for Oscillator<S> {
             }
             let pool = Sha256::new().chain_update(*self.pool).chain_update(*raw).finalize();
             self.pool.copy_from_slice(&pool);
-            // Another hash: what comes out does not reveal the pool.
+            // Another hash: the result does not reveal the pool.
             let out =
                 Zeroizing::new(<[u8; 32]>::from(Sha256::new().chain_update(b"out").chain_update(pool).finalize()));
             part.copy_from_slice(&out[..part.len()]);

@@ -1,4 +1,4 @@
-//! The firmware of a Pico's radio, in the place of flash where the user puts it: `examples/boards/pico/radio.sh` packs
+//! The firmware of a Pico's radio, behind the program in flash, where the user puts it: `examples/boards/pico/radio.sh` packs
 //! three files into one.
 
 use core::fmt;
@@ -7,7 +7,7 @@ use core::fmt;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RadioFirmware<'f> {
     pub firmware: &'f [u8],
-    /// What is allowed in which country.
+    /// The channels and powers that each country allows.
     pub clm: &'f [u8],
     /// The settings of the board.
     pub nvram: &'f [u8],

@@ -7,7 +7,7 @@ use device::passwords::{Pages, Passwords, PasswordsError, SLOT_LEN};
 
 type Result = core::result::Result<Passwords, PasswordsError<FlashError>>;
 
-/// What is done to the passwords.
+/// A change of the passwords.
 type Action = fn(&mut Pages<&mut Flash>, &mut Counter) -> Result;
 
 const BOOT: Action = |pages, random| pages.load_or_create(random);

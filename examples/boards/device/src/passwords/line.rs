@@ -25,7 +25,6 @@ const STARTS_AFRESH: char = '!';
 #[derive(Clone, Eq, PartialEq)]
 pub struct Line {
     number: u32,
-    id_len: usize,
     starts_afresh: bool,
     /// All of it, without the end of the line.
     text: String<SLOT_LEN>,
@@ -40,32 +39,21 @@ impl Line {
             return Err(EntropyError::DeadGenerator);
         }
         let mut text = String::new();
-        let written = write!(text, "{number}:").and_then(|()| {
-            let id_len = text.len() - 1;
-            key.iter().try_for_each(|byte| write!(text, "{byte:02x}"))?;
-            text.write_char(if starts_afresh { STARTS_AFRESH } else { CONTINUES })?;
+        let separator = if starts_afresh { STARTS_AFRESH } else { CONTINUES };
+        let written = write!(text, "{number}:{}{separator}", Hex(&*key)).and_then(|()| {
             let checksum = checksum(&text);
-            text.write_str(&checksum)?;
-            Ok(id_len)
+            text.write_str(&checksum)
         });
-        let id_len = written.expect("a slot has room for 10 digits, 64, 8 and two separators");
-        Ok(Self { number, id_len, starts_afresh, text })
+        written.expect("a slot has room for 10 digits, 64, 8 and two separators");
+        Ok(Self { number, starts_afresh, text })
     }
 
     /// Parses the line in a slot. Returns `None` if it is missing, incomplete or damaged.
     pub fn parse(slot: &[u8; SLOT_LEN]) -> Option<Self> {
         let line = slot.split(|byte| *byte == b'\n').next().filter(|line| line.len() < SLOT_LEN)?;
-        let text = str::from_utf8(line).ok()?;
-        let (body, sum) = text.split_at_checked(text.len().checked_sub(CHECKSUM_LEN)?)?;
-        if sum != checksum(body) {
-            return None;
-        }
-        let starts_afresh = body.ends_with(STARTS_AFRESH);
-        let (id, password) = body.strip_suffix([CONTINUES, STARTS_AFRESH])?.split_once(':')?;
-        // As JavaScript writes integers: no sign, no zero in front.
-        let number = id.parse().ok().filter(|_| id.starts_with(|digit| matches!(digit, '1'..='9')))?;
-        Password::new(id, password).ok()?;
-        Some(Self { number, id_len: id.len(), starts_afresh, text: String::try_from(text).ok()? })
+        let text = String::try_from(str::from_utf8(line).ok()?).ok()?;
+        let (number, starts_afresh, _) = parse(&text)?;
+        Some(Self { number, starts_afresh, text })
     }
 
     /// Returns the number that is the password's id.
@@ -79,8 +67,8 @@ impl Line {
     }
 
     pub fn password(&self) -> Password<'_> {
-        let (id, rest) = self.text.split_at(self.id_len);
-        Password::new(id, &rest[1..rest.len() - CHECKSUM_LEN - 1]).expect("a line is valid")
+        let (_, _, password) = parse(&self.text).expect("a line is valid");
+        password
     }
 
     /// Writes the line into an erased slot.
@@ -90,12 +78,31 @@ impl Line {
     }
 }
 
+/// Returns the number of a line, whether it starts afresh, and its password.
+fn parse(text: &str) -> Option<(u32, bool, Password<'_>)> {
+    let (body, sum) = text.split_at_checked(text.len().checked_sub(CHECKSUM_LEN)?)?;
+    if sum != checksum(body) {
+        return None;
+    }
+    let (id, password) = body.strip_suffix([CONTINUES, STARTS_AFRESH])?.split_once(':')?;
+    // As JavaScript writes integers: no sign, no zero in front.
+    let number = id.parse().ok().filter(|_| id.starts_with(|digit| matches!(digit, '1'..='9')))?;
+    Some((number, body.ends_with(STARTS_AFRESH), Password::new(id, password).ok()?))
+}
+
 fn checksum(body: &str) -> String<CHECKSUM_LEN> {
     let mut text = String::new();
-    for byte in &Sha256::digest(body)[..CHECKSUM_LEN / 2] {
-        write!(text, "{byte:02x}").expect("two digits for each byte");
-    }
+    write!(text, "{}", Hex(&Sha256::digest(body)[..CHECKSUM_LEN / 2])).expect("two digits for each byte");
     text
+}
+
+/// Bytes as hexadecimal digits.
+struct Hex<'b>(&'b [u8]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
 }
 
 impl Drop for Line {
@@ -131,7 +138,7 @@ mod tests {
         slot
     }
 
-    fn parse(body: &str) -> Option<Line> {
+    fn parse_body(body: &str) -> Option<Line> {
         Line::parse(&slot(&std::format!("{body}{}\n", checksum(body))))
     }
 
@@ -144,14 +151,14 @@ mod tests {
 
     #[test]
     fn a_password_may_contain_the_separators() {
-        let line = parse("7:a:password!with:separators!in-it:!").unwrap();
+        let line = parse_body("7:a:password!with:separators!in-it:!").unwrap();
         assert!(line.starts_afresh());
         assert_eq!(line.password().id(), "7");
     }
 
     #[test]
     fn invalid_lines_do_not_count() {
-        assert!(parse("7:a password, 32 characters and more:").is_some());
+        assert!(parse_body("7:a password, 32 characters and more:").is_some());
         for body in [
             "07:a password, 32 characters and more:",
             "+7:a password, 32 characters and more:",
@@ -164,7 +171,7 @@ mod tests {
             "a password without id, of more than 32:",
             "",
         ] {
-            assert_eq!(parse(body), None, "{body}");
+            assert_eq!(parse_body(body), None, "{body}");
         }
     }
 
@@ -189,7 +196,7 @@ mod tests {
 
     #[test]
     fn debug_output_omits_the_password() {
-        let text = std::format!("{:?}", parse("7:a password, 32 characters and more:"));
+        let text = std::format!("{:?}", parse_body("7:a password, 32 characters and more:"));
         assert!(text.contains('7') && !text.contains("password,"), "{text}");
     }
 }

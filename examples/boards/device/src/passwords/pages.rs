@@ -5,7 +5,7 @@
 //! * **in a write**: the line is incomplete, its checksum is wrong, and the passwords before it stay. The next write
 //!   takes the next slot.
 //! * **in an erasure**: when the page of the newest line is full, the other one is erased, which has older lines only.
-//!   What is left of them does not count beside newer ones.
+//!   The rest of them does not count beside newer ones.
 //!
 //! So the newest line is the one with the largest number, wherever it is.
 
@@ -22,7 +22,7 @@ pub struct Pages<F> {
     start: u32,
 }
 
-/// A slot's bytes. Some drivers copy what is not aligned through a page on the stack.
+/// A slot's bytes. Some drivers copy bytes that are not aligned through a page on the stack.
 #[repr(align(4))]
 struct Slot([u8; SLOT_LEN]);
 

@@ -11,7 +11,7 @@ pub const START: u32 = PAGE_LEN as u32;
 
 const ERASED: u8 = 0xff;
 
-/// A flash whose power is cut after so many bytes were written or erased.
+/// A flash whose power is cut after `bytes_until_cut` bytes were written or erased.
 #[derive(Clone)]
 pub struct Flash {
     pub bytes: Vec<u8>,
@@ -47,7 +47,7 @@ impl Flash {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum FlashError {
     PowerCut,
-    /// What a driver refuses.
+    /// A call that a driver refuses.
     Misused,
 }
 
