@@ -53,9 +53,9 @@ sizes() {
 
 for board in "${boards[@]}"; do
     case $board in pico*) feature=$board ;; *) feature='' ;; esac
-    build "$board" "$feature"
+    build "$board" "insecure,$feature"
     read -r flash_without ram_without < <(sizes)
-    build "$board" "$feature,session"
+    build "$board" "insecure,$feature,session"
     read -r flash_with ram_with < <(sizes)
     # rustc names the allocator's entry points so, in every mangling. The ESP32's radio needs one.
     if [[ $board != esp32c3 ]] && arm-none-eabi-nm "$image" | grep -e __rust_alloc -e __rdl_alloc >/dev/null; then
