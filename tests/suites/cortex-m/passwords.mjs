@@ -23,7 +23,8 @@ export function pageOfAFactory() {
 /** Four fit into a page of this board. */
 const ROTATIONS = 9;
 
-export async function itsOwnPasswords(image, ntpPort) {
+export async function itsOwnPasswords(image, ntp, ntpPort) {
+  await signsOutBeforeTheClockIsSet(image, ntp, ntpPort);
   const flash = newFile();
   let { port, qemu } = await bootWithClock(image, ntpPort, flash);
   const [, password] = /^1:([0-9a-f]{64}):[0-9a-f]{8}\n/.exec(readFileSync(flash, 'latin1')) ?? [];
@@ -34,8 +35,8 @@ export async function itsOwnPasswords(image, ntpPort) {
   await ada.post(port, '/login', { name: 'Ada' });
   await grace.post(port, '/login', { name: 'Grace' });
   check('sessions are sealed with it', ada.token[1], '1');
-  check('nobody else has it', (await new Visitor().post(port, '/new-password', {})).title, 'Sign in');
-  check('… nor changes it', /^2:/m.test(readFileSync(flash, 'latin1')), false);
+  check('a visitor who is not signed in cannot change it', (await new Visitor().post(port, '/new-password', {})).title, 'Sign in');
+  check('… and does not', /^2:/m.test(readFileSync(flash, 'latin1')), false);
 
   await ada.post(port, '/new-password', {});
   check('a new password: the sessions of the old one go on', (await grace.see(port)).user, 'Grace');
@@ -68,6 +69,20 @@ export async function itsOwnPasswords(image, ntpPort) {
   for (const [name, value] of Object.entries(kept)) thief.browser.setCookie(`${name}=${value}; Path=/`);
   check('a reboot brings no old session back', [(await thief.see(port)).title, (await grace.see(port)).user], ['Sign in', 'Grace']);
   qemu.stop();
+}
+
+async function signsOutBeforeTheClockIsSet(image, ntp, ntpPort) {
+  ntp.now = () => undefined;
+  const { port, qemu } = await boot(image, ntpPort, newFile());
+  const ada = new Visitor();
+  await ada.post(port, '/login', { name: 'Ada' });
+  check('signed in before the clock is set', [ada.token[1], (await ada.see(port)).user], ['0', 'Ada']);
+  await ada.post(port, '/new-password', {});
+  check('… a new password ends no session', (await ada.see(port)).user, 'Ada');
+  check('… signing out everyone does', (await ada.post(port, '/sign-out-everyone', {})).title, 'Sign in');
+  check('… the log says why', await qemu.says(/session refused: token has an invalid MAC/).then(Boolean));
+  qemu.stop();
+  ntp.now = Date.now;
 }
 
 async function bootWithClock(image, ntpPort, flash) {

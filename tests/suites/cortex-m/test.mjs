@@ -34,7 +34,7 @@ await story('In a browser', () => inABrowser(device, chromium));
 await story('All in all', () => isWell(device));
 device.qemu.stop();
 
-await story('Passwords of its own', () => itsOwnPasswords(join(images, 'login'), ntpPort));
+await story('Passwords of its own', () => itsOwnPasswords(join(images, 'login'), ntp, ntpPort));
 
 await story('The lean one', () => isLean(join(images, 'lean'), ntpPort));
 
