@@ -51,6 +51,13 @@ sizes() {
         END { print flash, memory }'
 }
 
+# crate: bytes of the functions and constants of this crate and its dependencies, by their names
+crate() {
+    local crates='fe26|aes|base64ct|cbc|cipher|digest|hmac|pbkdf2|sha1|sha2|zeroize|zmij'
+    arm-none-eabi-nm --demangle --print-size --radix=d "$image" |
+        sed -nE "s/^[0-9]+ 0*([0-9]+) [tTrR] [<&*]*(mut )?($crates)::.*/\1/p" | awk '{ sum += $1 } END { print sum }'
+}
+
 for board in "${boards[@]}"; do
     case $board in pico*) feature=$board ;; *) feature='' ;; esac
     build "$board" "insecure,$feature"
@@ -66,6 +73,7 @@ for board in "${boards[@]}"; do
 flash/$board/without $flash_without
 flash/$board/with $flash_with
 flash/$board/sessions $((flash_with - flash_without))
+flash/$board/crate $(crate)
 ram/$board/without $ram_without
 ram/$board/with $ram_with
 ram/$board/sessions $((ram_with - ram_without))
@@ -79,8 +87,8 @@ of() {
 
 table() {
     local board name
-    echo '| bytes | flash without sessions | with | sessions | RAM without | with | sessions |'
-    echo '| --- | ---: | ---: | ---: | ---: | ---: | ---: |'
+    echo '| bytes | flash without sessions | with | sessions | this crate | RAM without | with | sessions |'
+    echo '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |'
     for board in "${boards[@]}"; do
         case $board in
             pico-w) name='Pico W: RP2040, Cortex-M0+' ;;
@@ -89,7 +97,7 @@ table() {
         esac
         printf '| %s |' "$name"
         printf ' %s |' "$(of "flash/$board/without")" "$(of "flash/$board/with")" "$(of "flash/$board/sessions")" \
-            "$(of "ram/$board/without")" "$(of "ram/$board/with")" "$(of "ram/$board/sessions")"
+            "$(of "flash/$board/crate")" "$(of "ram/$board/without")" "$(of "ram/$board/with")" "$(of "ram/$board/sessions")"
         echo
     done
 }
