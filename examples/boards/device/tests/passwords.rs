@@ -36,7 +36,7 @@ fn rotated(times: usize) -> Flash {
 }
 
 /// The order in which bytes are written, and the bits of the last one that are not.
-const WAYS: [(bool, u8); 3] = [(false, 0xff), (true, 0x0f), (false, 0xaa)];
+const WAYS: [(bool, u8); 5] = [(false, 0xff), (true, 0xff), (false, 0x0f), (true, 0xaa), (false, 0)];
 
 /// Cuts the power at every byte of an action, then boots. The passwords are those before the action or those after it:
 /// all of them, and at every later boot. And a later action works.
