@@ -41,7 +41,7 @@ impl KeySet {
     }
 }
 
-/// The owner of the keys, who tells each connection when they change.
+/// The keys, and the signal to each connection that they changed.
 pub struct Keys<F> {
     pages: RefCell<Pages<F>>,
     current: RefCell<KeySet>,
