@@ -17,6 +17,8 @@ boards=(pico-w pico2-w esp32c3)
 # What rustup's targets and the .cargo/config.toml of each board say; cpubits only where core is built from source.
 flags='-Dwarnings -Clinker=ld.lld -Clinker-flavor=ld.lld'
 flags+=' --cfg cpubits="32" --cfg aes_backend_soft="compact" --cfg sha2_backend_soft="compact"'
+# Images have the paths of sources, in the texts of panics: the same for everyone.
+flags+=" --remap-path-prefix=$(realpath ../..)=fe26 --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo"
 
 # build BOARD FEATURES: the image, whose path is then in $image
 build() {
