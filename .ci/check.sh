@@ -50,6 +50,7 @@ bare() {
     footprint
     bits32
     microcontrollers
+    boards
     constant_time
 }
 
@@ -91,7 +92,7 @@ formatted() {
     step "format"
     cargo fmt --all --check
     local package
-    for package in benches/{footprint,instructions,speed} "${wasm[@]}" examples/cortex-m \
+    for package in benches/{footprint,instructions,speed} "${wasm[@]}" examples/{cortex-m,boards/pico,boards/esp32c3} \
         tests/suites/{bare-metal,constant-time} fuzz; do
         (cd "$package" && cargo fmt --check)
     done
@@ -103,6 +104,7 @@ linted() {
     cargo clippy --quiet --all-features -- -D warnings
     cargo clippy --quiet --all-features --all-targets -- -D warnings
     cargo clippy --quiet --all-targets --workspace --exclude fe26 -- -D warnings
+    cargo clippy --quiet --package device --no-default-features --features insecure,wifi -- -D warnings
     local package
     for package in benches/speed benches/instructions; do
         echo "$package"
@@ -180,7 +182,7 @@ frameworks() {
 }
 
 examples() {
-    step "examples that are packages: the login, glue for web frameworks, generators of HALs"
+    step "examples that are packages: the login, the device of the boards, glue for web frameworks, generators of HALs"
     cargo test --quiet --workspace --exclude fe26
 }
 
@@ -268,6 +270,12 @@ microcontrollers() {
     needs_debian "${debian_rust[@]}" gcc-powerpc-linux-gnu libc6-dev-powerpc-cross qemu-system-arm qemu-system-misc qemu-user
     step "microcontrollers: the host's tokens, and no secret on the stack"
     tests/suites/bare-metal/run.sh
+}
+
+boards() {
+    needs_debian "${debian_rust[@]}" binutils-arm-none-eabi
+    step "logins on a Pico W, a Pico 2 W and an ESP32-C3: they build, and cost no more than before"
+    CARGO_TARGET_DIR=$target examples/boards/build.sh
 }
 
 constant_time() {

@@ -178,15 +178,4 @@ if [[ ${1:-} == --write ]]; then
     mv "$measured.md" $readme
 fi
 
-awk '
-    FNR == NR { if ($1 != "#" && NF) limit[$1] = $2; next }
-    $1 in limit {
-        checked++
-        if ($2 > limit[$1]) { print $1 " is " $2 ", above " limit[$1]; above++ }
-        delete limit[$1]
-    }
-    END {
-        for (name in limit) { print name " was not measured"; above++ }
-        printf "\n%d passed, %d failed\n", checked - above, above
-        exit above > 0
-    }' limits.txt "$measured"
+awk -f ../limits.awk limits.txt "$measured"

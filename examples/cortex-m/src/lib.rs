@@ -1,8 +1,9 @@
-//! Support for this board, to be replaced by another board's crate: its Ethernet controller, its clock tick and its
-//! random numbers.
+//! Support for this board, to be replaced by another board's crate: its Ethernet controller, its clock tick, its
+//! flash and its random numbers.
 
 #![no_std]
 
+pub mod flash;
 pub mod lan9118;
 pub mod random;
 pub mod systick;

@@ -1,9 +1,7 @@
 //! Random numbers. QEMU's boards have no generator, so they come from the computer that runs it: from `/dev/urandom`,
 //! through the debugger's interface (semihosting).
 //!
-//! A real board has its own: the generator of an STM32 or nRF, the TRNG of an RP2350. An RP2040 has only a ring
-//! oscillator, whose bits are few and biased: hash many of them. An ESP32's generator is a true one only while its
-//! radio or its entropy source is on.
+//! A real board has its own: `examples/hal/README.md` names it for each chip.
 
 use rand_core::{TryCryptoRng, TryRng};
 use semihosting::{experimental::random::fill_bytes, io};

@@ -2,35 +2,16 @@
 
 use crate::form;
 use crate::page::{Notice, Page};
-use crate::{COOKIE_LIMIT, MAX_FORM_LEN};
+use crate::session::{self, SetCookies};
+use crate::{COOKIE_LIMIT, MAX_FORM_LEN, MAX_SESSION_LEN};
 use core::cell::RefCell;
-use fe26::{
-    CookieAttributes, Password, RemovalCookies, SaveError, SealError, Sealer, SessionCookie, SetCookie, UnixTime,
-    UnsealError, find_cookie,
-};
+use fe26::{Entropy, EntropyError, SaveError, SealError, SessionCookie, UnixTime, UnsealError};
 use picoserve::io::Read;
 use picoserve::request::{Request, RequestBody, RequestParts};
-use picoserve::response::{ForEachHeader, HeadersIter, IntoResponse, Response, ResponseWriter, StatusCode};
+use picoserve::response::{IntoResponse, Response, ResponseWriter, StatusCode};
 use picoserve::routing::{PathRouter, RequestHandlerService, get_service, post_service};
 use picoserve::{ResponseSent, Router};
-use rand_core::TryCryptoRng;
 use serde::{Deserialize, Serialize};
-
-/// Anyone who can read this can create sessions. A real password is random (`openssl rand -base64 32`) and not in the
-/// repository but in the environment, or in a page of flash that is written once.
-pub const PASSWORD: Password<'static> =
-    Password::from_static("1", "an example only: never use this text, it is public");
-
-pub const SESSION: SessionCookie<'static> = SessionCookie::new("sid", Sealer::new(PASSWORD));
-
-/// The cookie for a device without a certificate, reached as `http://its-name/`. There a browser silently drops a
-/// `Secure` cookie, and logging in is impossible. The price: an attacker who listens on that network can take the
-/// session over.
-pub const INSECURE_SESSION: SessionCookie<'static> =
-    SESSION.with_attributes(CookieAttributes::DEFAULT.with_secure(false));
-
-/// Size of a buffer in which every session that a token holds can be unsealed.
-const MAX_SESSION_LEN: usize = SESSION.sealer().max_payload_len(COOKIE_LIMIT);
 
 const MAX_NAME_CHARS: usize = 32;
 
@@ -48,11 +29,21 @@ pub struct Session<'a> {
 /// The services that the server needs from its machine.
 pub trait Machine {
     fn now(&self) -> UnixTime;
-    fn rng(&self) -> impl TryCryptoRng;
-    /// Returns [`SESSION`], or the variant of it that this machine needs at the moment.
+    /// Returns the random bytes of one token.
+    fn entropy(&self) -> Result<Entropy, EntropyError>;
+    /// Returns the cookie that this machine has at the moment: it depends on the time, and on whether that is known.
     fn cookie(&self) -> &SessionCookie<'_>;
+    /// Changes the password that sessions are sealed with, if this machine keeps its passwords. Returns whether it did.
+    fn change_password(&self, change: PasswordChange) -> bool;
     /// Writes to the server's log why a cookie was rejected. The sender gets the same answer for all reasons.
     fn log(&self, refused: UnsealError);
+}
+
+/// The effect of a new password on the sessions that there are.
+#[derive(Clone, Copy)]
+pub enum PasswordChange {
+    SessionsGoOn,
+    SessionsEnd,
 }
 
 /// All memory of one connection: a future that held it would be copied on the stack.
@@ -76,6 +67,8 @@ enum Action {
     Count,
     Note,
     LogOut,
+    /// Here every user may do that. A product asks who it is.
+    ChangePassword(PasswordChange),
 }
 
 /// Returns the router of one connection, which makes one request at a time.
@@ -87,6 +80,8 @@ pub fn router<M: Machine>(machine: M) -> Router<impl PathRouter> {
         .route("/count", post_service(Action::Count))
         .route("/note", post_service(Action::Note))
         .route("/logout", post_service(Action::LogOut))
+        .route("/new-password", post_service(Action::ChangePassword(PasswordChange::SessionsGoOn)))
+        .route("/sign-out-everyone", post_service(Action::ChangePassword(PasswordChange::SessionsEnd)))
         .with_state(App { machine, buffers: RefCell::new(buffers) })
 }
 
@@ -97,37 +92,10 @@ enum Answer<'a> {
     Page(StatusCode, SetCookies<'a>, Page<'a>),
 }
 
-/// The cookies of an answer: the one that was saved, and those that are deleted.
-#[derive(Default)]
-struct SetCookies<'a> {
-    saved: Option<SetCookie<'a>>,
-    removed: Option<RemovalCookies<'a>>,
-}
-
-impl<'a> SetCookies<'a> {
-    fn removed(removed: RemovalCookies<'a>) -> Self {
-        Self { saved: None, removed: Some(removed) }
-    }
-}
-
-/// picoserve writes a header's value through its `Display`. By reference: each future on the way would hold a copy.
-impl HeadersIter for &SetCookies<'_> {
-    async fn for_each_header<F: ForEachHeader>(self, mut headers: F) -> Result<F::Output, F::Error> {
-        if let Some(set_cookie) = &self.saved {
-            headers.call("Set-Cookie", set_cookie).await?;
-        }
-        for set_cookie in self.removed.iter().cloned().flatten() {
-            headers.call("Set-Cookie", set_cookie).await?;
-        }
-        headers.finalize().await
-    }
-}
-
 impl<M: Machine> App<M> {
     fn show<'a>(&'a self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Answer<'a> {
-        let now = self.machine.now();
-        let page = Page::new(now, find_cookie(cookies(request), self.machine.cookie().name()));
-        match self.machine.cookie().load(cookies(request), now, buf) {
+        let page = Page::new(self.machine.now(), session::token_len(request));
+        match session::load(&self.machine, request, buf) {
             Ok(Some(session)) => Answer::Page(StatusCode::OK, SetCookies::default(), page.of(session)),
             // The answer to a login set a cookie and redirected here.
             Ok(None) if request.query().is_some_and(|query| query == "login") => {
@@ -140,7 +108,7 @@ impl<M: Machine> App<M> {
                     // The cookie is at fault: start afresh and delete it, so that the notice appears once.
                     Some(_) => Answer::Page(
                         StatusCode::OK,
-                        SetCookies::removed(self.machine.cookie().destroy(cookies(request))),
+                        session::destroy(&self.machine, request),
                         page.saying(Notice::Ended),
                     ),
                     // This is the server's fault. The cookie may be a good one, so it stays.
@@ -152,7 +120,7 @@ impl<M: Machine> App<M> {
 
     fn log_in<'a>(&'a self, request: RequestParts<'_>, form: Option<&'a mut [u8]>, out: &'a mut [u8]) -> Answer<'a> {
         let name = form.and_then(|form| form::field(form, "name")).unwrap_or_default().trim();
-        let page = Page::new(self.machine.now(), None).with_draft(name);
+        let page = Page::new(self.machine.now(), 0).with_draft(name);
         if !is_name(name) {
             let notice = Notice::BadName { max_chars: MAX_NAME_CHARS };
             return refuse(StatusCode::UNPROCESSABLE_ENTITY, page.saying(notice));
@@ -181,12 +149,25 @@ impl<M: Machine> App<M> {
         self.save(request, Session { note, ..session }, "/", page.with_draft(note), out)
     }
 
+    fn change_password<'a>(
+        &'a self,
+        request: RequestParts<'_>,
+        change: PasswordChange,
+        buf: &'a mut [u8],
+    ) -> Answer<'a> {
+        let Some((page, _)) = self.load(request, buf) else { return go_home() };
+        if self.machine.change_password(change) {
+            go_home()
+        } else {
+            refuse(StatusCode::INTERNAL_SERVER_ERROR, page.saying(Notice::PasswordNotChanged))
+        }
+    }
+
     /// Returns the session to change, and the page to show if that fails. Returns `None` if no user is logged in, or no
     /// longer. The start page handles a cookie that is rejected.
     fn load<'a>(&self, request: RequestParts<'_>, buf: &'a mut [u8]) -> Option<(Page<'a>, Session<'a>)> {
-        let now = self.machine.now();
-        let session: Session = self.machine.cookie().load(cookies(request), now, buf).ok()??;
-        Some((Page::new(now, find_cookie(cookies(request), self.machine.cookie().name())).of(session), session))
+        let session = session::load(&self.machine, request, buf).ok()??;
+        Some((Page::new(self.machine.now(), session::token_len(request)).of(session), session))
     }
 
     /// Saves the session and redirects to `next`. If that fails, `page` shows why.
@@ -198,14 +179,8 @@ impl<M: Machine> App<M> {
         page: Page<'a>,
         out: &'a mut [u8],
     ) -> Answer<'a> {
-        let (cookie, now) = (self.machine.cookie(), self.machine.now());
-        let ttl_ms = cookie.sealer().config().ttl().as_millis();
-        let until_ms = now.as_millis().zip(ttl_ms).map(|(now, ttl)| now.saturating_add(ttl));
-        match cookie.save(&Session { until_ms, ..session }, now, &mut self.machine.rng(), out) {
-            Ok(saved) => {
-                let removed = Some(cookie.stale_chunks(cookies(request)));
-                Answer::GoTo(next, SetCookies { saved: Some(saved), removed })
-            }
+        match session::save(&self.machine, request, session, out) {
+            Ok(set_cookies) => Answer::GoTo(next, set_cookies),
             // No cookie is sent: the browser keeps its session, and the page keeps the typed text.
             Err(SaveError::CookieTooLong { len } | SaveError::Seal(SealError::BufferTooSmall { needed: len })) => {
                 refuse(StatusCode::PAYLOAD_TOO_LARGE, page.saying(Notice::SessionTooLong { len }))
@@ -242,9 +217,8 @@ impl<M: Machine> RequestHandlerService<App<M>> for Action {
             Self::LogIn => app.log_in(request.parts, form, out),
             Self::Count => app.count(request.parts, buf, out),
             Self::Note => app.write_note(request.parts, form, buf, out),
-            Self::LogOut => {
-                Answer::GoTo("/", SetCookies::removed(app.machine.cookie().destroy(cookies(request.parts))))
-            }
+            Self::ChangePassword(change) => app.change_password(request.parts, *change, buf),
+            Self::LogOut => Answer::GoTo("/", session::destroy(&app.machine, request.parts)),
         };
 
         let connection = request.body_connection.finalize().await?;
@@ -275,10 +249,6 @@ const PAGE_HEADERS: [(&str, &str); 3] = [
     ),
     ("X-Content-Type-Options", "nosniff"),
 ];
-
-fn cookies(request: RequestParts<'_>) -> impl Iterator<Item = &[u8]> {
-    request.headers().iter().filter(|(name, _)| name == "Cookie").map(|(_, value)| value.as_raw())
-}
 
 /// Returns the body of a request, if the buffer holds it.
 async fn read_form<'b, R: Read>(body: RequestBody<'_, R>, buf: &'b mut [u8]) -> Option<&'b mut [u8]> {

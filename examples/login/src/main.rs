@@ -4,28 +4,39 @@
 //! cargo run --package login -- [ADDRESS] [--insecure]
 //! ```
 //!
-//! Only this file depends on a computer: sockets, the clock, random numbers. `handlers.rs` and `page.rs` are just as
-//! suitable for a microcontroller: they need no heap, no `std` and no file system. `examples/cortex-m` runs them on
-//! one.
+//! Only this file depends on a computer: sockets, the clock, random numbers. The others are just as suitable for a
+//! microcontroller: they need no heap, no `std` and no file system. `examples/boards` runs them on several.
 
 mod form;
 mod handlers;
 mod page;
+mod session;
 
-use fe26::{MAX_COOKIE_LEN, SessionCookie, UnixTime, UnsealError};
+use fe26::{Entropy, EntropyError, MAX_COOKIE_LEN, Password, Sealer, SessionCookie, UnixTime, UnsealError};
 use getrandom::SysRng;
-use handlers::{INSECURE_SESSION, Machine, SESSION};
-use rand_core::TryCryptoRng;
+use handlers::{Machine, PasswordChange};
 use tokio::net::TcpListener;
 use tokio::task::{LocalSet, spawn_local};
 
+/// Anyone who can read this can create sessions. A real password is random (`openssl rand -base64 32`) and not in the
+/// repository but in the environment.
+const PASSWORD: Password<'static> = Password::from_static("1", "an example only: never use this text, it is public");
+
+const SESSION: SessionCookie<'static> = SessionCookie::new(session::NAME, Sealer::new(PASSWORD));
+
 /// Largest token in bytes: as many as browsers keep. A device with little memory accepts less, in forms too.
 const COOKIE_LIMIT: usize = MAX_COOKIE_LEN;
+
+/// Size of a buffer in which every session that a token holds can be unsealed.
+const MAX_SESSION_LEN: usize = SESSION.sealer().max_payload_len(COOKIE_LIMIT);
 
 const MAX_FORM_LEN: usize = 8 * 1024;
 
 /// The way for the reader of the page to get a cookie that is not `Secure`.
 const GO_INSECURE: &str = "start this server with <code>--insecure</code>";
+
+/// The part of the page with the buttons that change the server's password: this one is a constant.
+const PASSWORD_BUTTONS: &str = "";
 
 /// Bytes for a request's head. Browsers send the cookies of all local servers, regardless of the port.
 const MAX_HEAD_LEN: usize = 16 * 1024;
@@ -42,12 +53,17 @@ impl Machine for Computer {
         UnixTime::now()
     }
 
-    fn rng(&self) -> impl TryCryptoRng {
-        SysRng
+    fn entropy(&self) -> Result<Entropy, EntropyError> {
+        Entropy::from_rng(&mut SysRng)
     }
 
     fn cookie(&self) -> &SessionCookie<'_> {
         &self.cookie
+    }
+
+    fn change_password(&self, _: PasswordChange) -> bool {
+        eprintln!("password not changed: it is a constant");
+        false
     }
 
     fn log(&self, refused: UnsealError) {
@@ -60,7 +76,7 @@ async fn main() -> std::io::Result<()> {
     let (mut address, mut cookie) = ("127.0.0.1:8080".to_owned(), SESSION);
     for argument in std::env::args().skip(1) {
         match argument.as_str() {
-            "--insecure" => cookie = INSECURE_SESSION,
+            "--insecure" => cookie = SESSION.with_attributes(session::INSECURE),
             _ => address = argument,
         }
     }

@@ -1,9 +1,9 @@
 //! The page, written through `Display`: piece by piece into the socket, so that it is never in memory as a whole.
 
 use crate::handlers::Session;
-use crate::{COOKIE_LIMIT, GO_INSECURE};
+use crate::{COOKIE_LIMIT, GO_INSECURE, PASSWORD_BUTTONS};
 use core::fmt::{self, Display, Formatter, Write};
-use fe26::{CookieValue, MAX_COOKIE_LEN, SaveError, UnixTime};
+use fe26::{MAX_COOKIE_LEN, SaveError, UnixTime};
 
 pub struct Page<'a> {
     now: UnixTime,
@@ -29,12 +29,12 @@ pub enum Notice {
         max_len: usize,
     },
     CannotLoad,
+    PasswordNotChanged,
     CannotSave(SaveError),
 }
 
 impl<'a> Page<'a> {
-    pub fn new(now: UnixTime, cookie: Option<CookieValue<'_>>) -> Self {
-        let cookie_len = cookie.map_or(0, |value| value.as_raw().len());
+    pub fn new(now: UnixTime, cookie_len: usize) -> Self {
         Self { now, cookie_len, session: None, draft: None, notice: None }
     }
 
@@ -70,6 +70,7 @@ impl Display for Page<'_> {
                 cookie_len = self.cookie_len,
                 max_len = COOKIE_LIMIT,
                 note = Escaped(self.draft.unwrap_or(session.note)),
+                password_buttons = PASSWORD_BUTTONS,
             )?,
         }
         f.write_str(include_str!("foot.html"))
@@ -98,6 +99,7 @@ impl Display for Notice {
                 write!(f, "Not saved: this server reads forms of up to {max_len} bytes. Your session is as it was.")
             }
             Self::CannotLoad => f.write_str("The server cannot read sessions now. Please try again later."),
+            Self::PasswordNotChanged => f.write_str("The server did not change its password: its log says why."),
             Self::CannotSave(error) => write!(f, "Not saved: {error}."),
         }
     }

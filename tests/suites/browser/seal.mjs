@@ -2,7 +2,7 @@
 
 import { createCipheriv, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 
-/** The example's password, in examples/login/src/handlers.rs. */
+/** The example's password, in examples/login/src/main.rs. */
 export const PASSWORD = 'an example only: never use this text, it is public';
 
 export function seal(value, { id = '1', expires = Date.now() + 3_600_000 } = {}) {

@@ -58,7 +58,9 @@ async function visit(browser, address) {
   await page.screenshot({ path: screenshot });
   console.log(`        screenshot: ${screenshot}`);
 
-  await press('Sign out');
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.waitForURL((url) => url.pathname === '/');
+  await page.locator('#name').waitFor();
   check('signed out', [await title(), await context.cookies()], ['Sign in', []]);
   check('the browser reports no error', errors, []);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { check, eventually } from './check.mjs';
 
 /** Where memory.x of examples/cortex-m puts the stack. */
-const STACK = { start: 0x2000_0000, len: 16 * 1024 };
+const STACK = { start: 0x2000_0000, len: 12 * 1024 };
 
 /** What is to be left of it. */
 const MARGIN = 2048;

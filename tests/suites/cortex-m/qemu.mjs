@@ -3,9 +3,9 @@
 import { spawn } from 'node:child_process';
 import { PATIENCE_MS } from './check.mjs';
 
-/** Resolves to the device when it listens. */
-export async function boot(image, ntpPort) {
-  const qemu = new Qemu(image, ntpPort);
+/** Resolves to the device when it listens. `flash`: the file with its two pages of flash, if it keeps them. */
+export async function boot(image, ntpPort, flash) {
+  const qemu = new Qemu(image, ntpPort, flash);
   await qemu.says(/listening on port 80/);
   return { qemu, port: await qemu.port() };
 }
@@ -16,12 +16,12 @@ class Qemu {
   #said = '';
 
   /** `ntpPort` is on this computer's 127.0.0.1, which the device sees as 10.0.2.2. */
-  constructor(image, ntpPort) {
+  constructor(image, ntpPort, flash) {
     const args = [
       '-machine', 'mps2-an386', '-display', 'none', '-serial', 'none', '-monitor', 'stdio', '-kernel', image,
       // Port 0: one that is free.
       '-nic', 'user,model=lan9118,hostfwd=tcp:127.0.0.1:0-:80',
-      '-semihosting-config', `enable=on,target=native,arg=10.0.2.2:${ntpPort}`,
+      '-semihosting-config', `enable=on,target=native,arg=10.0.2.2:${ntpPort}${flash ? `,arg=flash=${flash}` : ''}`,
     ];
     this.#child = spawn('qemu-system-arm', args, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stdin.on('error', () => {}); // A QEMU that is gone is reported by whoever waits for it.

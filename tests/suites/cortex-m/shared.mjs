@@ -22,6 +22,9 @@ export async function sharesLogins(device, loginServer) {
   check('logged in on Node: the device knows it', [seen.user, seen.visits, seen.note], ['Ada', '40', 'from Node']);
   check('… counts', (await ada.post(device.port, '/count', {})).visits, '41');
   check('… and the other server goes on', (await ada.post(rust.port, '/count', {})).visits, '42');
+  const constant = await ada.post(rust.port, '/new-password', {});
+  check('… whose password is a constant', [constant.status, constant.notice],
+    [500, 'The server did not change its password: its log says why.']);
   await ada.post(device.port, '/note', { note: 'from the device' });
   const { until_ms, ...session } = await readOnNode(ada, node);
   check('Node reads what both did', session, { name: 'Ada', visits: 42, note: 'from the device' });
