@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const path = new URL('package-lock.json', import.meta.url);
+const path = `${process.cwd()}/package-lock.json`;
 const lock = JSON.parse(readFileSync(path, 'utf8'));
 for (const entry of Object.values(lock.packages)) {
   delete entry.resolved;

@@ -9,8 +9,8 @@ const columnsOf = (peers) =>
 
 const title = ({ first, second }) => (second === 'fe26' ? `${first}>` : `>${second}`);
 
-async function cell({ suits = () => true, play }, column, servers) {
-  if (!suits(column.peer)) return { text: 'n/a' };
+async function cell({ suits = () => true, once, play }, column, servers) {
+  if (!suits(column.peer) || (once && column.first === 'fe26')) return { text: 'n/a' };
   const visit = new Visit(servers, column, column.peer.configOf);
   try {
     await play(visit, column.peer);
@@ -24,7 +24,7 @@ async function cell({ suits = () => true, play }, column, servers) {
  * Resolves to the table: of {name, cells}.
  *
  * A peer has a `key`, its kind of server, and perhaps `configOf` (see `Visit`). A scenario has a `name`, `play`, and
- * perhaps `suits`: whether it is for a peer.
+ * perhaps `suits`: whether it is for a peer; with `once`, it is the same whoever begins.
  */
 export async function playAll(scenarios, peers, servers) {
   const columns = columnsOf(peers);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the conformance driver and exchanges live tokens between it and the peers. Then builds a server and shares
-# logins between it and servers with iron-session.
+# logins between it and servers with iron-session, and between it and the frameworks of the folder ecosystems.
 # Needs cargo, npm and Node 20 or later.
 set -euo pipefail
 
@@ -25,3 +25,4 @@ node "$here/matrix.mjs" "$(target)/release/examples/conformance"
 cd examples/glue
 cargo build --release --bin shared-login
 node "$here/http.mjs" "$(target)/release/shared-login"
+"$here/ecosystems/run.sh" "$(target)/release/shared-login"

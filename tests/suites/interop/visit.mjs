@@ -27,18 +27,18 @@ export class Visit {
   }
 
   /** The server on which a scenario begins, and the other one. */
-  first = (options) => this.#start(this.#kinds.first, options);
-  second = (options) => this.#start(this.#kinds.second, options);
+  first = (options) => this.start(this.#kinds.first, options);
+  second = (options) => this.start(this.#kinds.second, options);
 
   /** The same two by what they are. */
-  fe26 = (options) => this.#start('fe26', options);
-  peer = (options) => this.#start(this.#peerKind, options);
+  fe26 = (options) => this.start('fe26', options);
+  peer = (options) => this.start(this.#peerKind, options);
 
   get #peerKind() {
     return this.#kinds.first === 'fe26' ? this.#kinds.second : this.#kinds.first;
   }
 
-  #start = (kind, options) => this.#servers.start(kind, this.#configOf(kind, options));
+  start = (kind, options = {}) => this.#servers.start(kind, this.#configOf(kind, options));
 
   /** Both, with the second one's clock ahead by so many seconds. fe26's is the machine's: Node's is another. */
   pairApart = (seconds, options) =>
@@ -68,6 +68,14 @@ export class Visit {
 
   /** The server finds a cookie, refuses it and starts a fresh session. Only fe26 and iron-session 9 say why. */
   refuses = (server, reason) => this.#reads(server, {}, SAY_WHY.includes(server.kind) ? reason : undefined);
+
+  /** The same in another browser with these cookies: some servers replace or delete what they refuse. */
+  async refusesAside(server, reason) {
+    const { browser } = this;
+    this.browser = browser.copy();
+    await this.refuses(server, reason);
+    this.browser = browser;
+  }
 
   async #reads(server, session, refused) {
     const answer = await this.browser.request(server, 'GET', '/session');

@@ -106,7 +106,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let options: Options = serde_json::from_str(&std::env::var("SESSION_CONFIG")?)?;
     let routes = match options.framework {
         Framework::IronSession | Framework::Hapi => routes::<Login>(),
-        Framework::H3 | Framework::H3V2 => routes::<H3Session<Login, String>>(),
+        Framework::H3 | Framework::H3V2 | Framework::Nuxt => routes::<H3Session<Login, String>>(),
         Framework::Yar => routes::<Yar>(),
         Framework::Authkit => authkit::routes(),
     };

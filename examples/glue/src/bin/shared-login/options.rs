@@ -53,6 +53,7 @@ pub enum Framework {
     H3,
     #[serde(rename = "h3-2")]
     H3V2,
+    Nuxt,
     Hapi,
     Yar,
     Authkit,
@@ -122,6 +123,7 @@ impl Framework {
     const fn cookie_name(self) -> &'static str {
         match self {
             Self::H3 | Self::H3V2 => "h3",
+            Self::Nuxt => "nuxt-session",
             Self::IronSession | Self::Hapi => "sid",
             Self::Yar => "session",
             Self::Authkit => "wos-session",
@@ -131,7 +133,7 @@ impl Framework {
     const fn config(self) -> Config {
         match self {
             Self::IronSession => Config::IRON_SESSION,
-            Self::H3 => Config::H3,
+            Self::H3 | Self::Nuxt => Config::H3,
             Self::H3V2 => Config::H3_V2,
             Self::Hapi | Self::Yar => Config::HAPI_IRON,
             Self::Authkit => Config::IRON_SESSION.with_ttl(Ttl::NEVER),
@@ -141,7 +143,7 @@ impl Framework {
     const fn attributes(self) -> CookieAttributes<'static> {
         let default = CookieAttributes::DEFAULT;
         match self {
-            Self::IronSession | Self::H3V2 | Self::Yar | Self::Authkit => default,
+            Self::IronSession | Self::H3V2 | Self::Nuxt | Self::Yar | Self::Authkit => default,
             Self::H3 => default.with_same_site(None),
             Self::Hapi => default.with_path("").with_same_site(Some(SameSite::Strict)),
         }
@@ -151,15 +153,15 @@ impl Framework {
     const fn max_age(self, has_ttl: bool) -> Option<MaxAge> {
         match self {
             Self::IronSession => None,
-            Self::H3 | Self::H3V2 | Self::Hapi | Self::Yar if has_ttl => None,
-            Self::H3 | Self::H3V2 | Self::Hapi | Self::Yar => Some(MaxAge::BrowserSession),
+            Self::H3 | Self::H3V2 | Self::Nuxt | Self::Hapi | Self::Yar if has_ttl => None,
+            Self::H3 | Self::H3V2 | Self::Nuxt | Self::Hapi | Self::Yar => Some(MaxAge::BrowserSession),
             Self::Authkit => Some(MaxAge::Fixed(Duration::from_secs(400 * 24 * 3600))),
         }
     }
 
     const fn chunks(self) -> Chunks {
         match self {
-            Self::H3 | Self::H3V2 => Chunks::H3,
+            Self::H3 | Self::H3V2 | Self::Nuxt => Chunks::H3,
             _ => Chunks::IronSession,
         }
     }
