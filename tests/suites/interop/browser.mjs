@@ -30,7 +30,8 @@ export class Browser {
     const setCookies = answer.headers['set-cookie'] ?? [];
     for (const text of setCookies) this.setCookie(text, path);
     const text = Buffer.concat(await answer.toArray()).toString();
-    return { status: answer.statusCode, refused: answer.headers['x-refused'], setCookies, text };
+    const { location, 'x-refused': refused } = answer.headers;
+    return { status: answer.statusCode, location, refused, setCookies, text };
   }
 
   /** Takes the value of a Set-Cookie header in. */

@@ -1,11 +1,14 @@
-// Plays scenarios on pairs of servers, and prints a table of what came of it.
+// Plays scenarios on pairs of servers, and prints a table of the outcomes.
 
 import { printTable } from './table.mjs';
 import { Visit } from './visit.mjs';
 
-/** Each peer first, and then second. */
+/** Each peer first, and then second, unless only the peer can begin. */
 const columnsOf = (peers) =>
-  peers.flatMap((peer) => [{ first: peer.key, second: 'fe26', peer }, { first: 'fe26', second: peer.key, peer }]);
+  peers.flatMap((peer) => {
+    const begun = { first: peer.key, second: 'fe26', peer };
+    return peer.alwaysBegins ? [begun] : [begun, { first: 'fe26', second: peer.key, peer }];
+  });
 
 const title = ({ first, second }) => (second === 'fe26' ? `${first}>` : `>${second}`);
 
@@ -23,8 +26,8 @@ async function cell({ suits = () => true, once, play }, column, servers) {
 /**
  * Resolves to the table: of {name, cells}.
  *
- * A peer has a `key`, its kind of server, and perhaps `configOf` (see `Visit`). A scenario has a `name`, `play`, and
- * perhaps `suits`: whether it is for a peer; with `once`, it is the same whoever begins.
+ * A peer has a `key`, its kind of server, and perhaps `configOf` (see `Visit`) and `alwaysBegins`. A scenario has a
+ * `name`, `play`, and perhaps `suits`: whether it is for a peer; with `once`, it is the same whichever side begins.
  */
 export async function playAll(scenarios, peers, servers) {
   const columns = columnsOf(peers);

@@ -1,4 +1,4 @@
-// What the servers in Node share: clock and address.
+// The clock and the address of the servers in Node.
 
 import { createServer } from 'node:http';
 import { MAX_HEADER_SIZE } from './browser.mjs';

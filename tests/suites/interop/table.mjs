@@ -1,4 +1,4 @@
-// What the tables of the suite have in common.
+// The tables of the suite.
 
 /** `table`: of {name, cells}, whose cells have a text, and are passed, failed, or neither. */
 export function printTable(titles, table) {

@@ -68,8 +68,8 @@ async function expired(visit, { countsAge }) {
 }
 
 /**
- * Sizes around the one at which a cookie is full. The tokens are equally long. fe26 refuses to save when the cookie with
- * its attributes has more than 4096 bytes, as iron-session does; the peer sends what the browser drops.
+ * Sizes around the one at which a cookie is full. The tokens are equally long. fe26 refuses to save if the cookie with
+ * its attributes has more than 4096 bytes, as iron-session does; the peer sends cookies that the browser drops.
  */
 async function sameLimit(visit, { cookieName }) {
   const [fe26, peer] = await Promise.all([visit.fe26(), visit.peer()]);

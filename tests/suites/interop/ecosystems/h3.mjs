@@ -1,4 +1,4 @@
-// h3 1 and 2, and what is built on them: Nitro, Nuxt, SolidStart, and TanStack Start as it was.
+// h3 1 and 2, and the frameworks on them: Nitro, Nuxt, SolidStart, and TanStack Start before 1.169.41.
 
 import { chunkedLogOut, CHUNK, filler, FILLS, growsAndShrinks, NEW, OLD } from '../logins.mjs';
 import { app, COMMON, installed, ONE_COOKIE, only, PASSWORD, script } from './common.mjs';
@@ -124,7 +124,7 @@ async function nuxtAuthUtils(visit) {
   const { id, ...data } = JSON.parse(await get('/api/_auth/session'));
   visit.check('the session', [data, id.length], [{ user: 'Ada' }, 36]);
 
-  // setUserSession joins arrays, and replaceUserSession keeps what it is not given.
+  // setUserSession joins arrays, and replaceUserSession keeps the other fields.
   await visit.post(fe26, '/set', { cart: ['tea'], id: 'of the data' });
   await visit.post(nuxt, '/login', { cart: ['milk'] });
   await visit.reads(fe26, { user: 'Ada', cart: ['milk', 'tea'], id: 'of the data' });

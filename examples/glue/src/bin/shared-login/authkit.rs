@@ -1,6 +1,7 @@
 //! Who is logged in by AuthKit, and its session as it is.
 
 use crate::options::App;
+use crate::{Shared, log_out};
 use axum::Router;
 use axum::extract::Json;
 use axum::http::StatusCode;
@@ -8,11 +9,11 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use fe26::UnixTime;
 use fe26_glue::authkit::AuthKit;
-use fe26_glue::axum_session::{CookieSession, NotSaved, SetCookies, save};
-use serde_json::json;
+use fe26_glue::axum_session::{NotSaved, save};
+use serde_json::{Map, Value, json};
 
-/// Returns who is logged in, by the names of AuthKit's `withAuth()`, or the reason why nobody is.
-async fn read(CookieSession(session): CookieSession<AuthKit>) -> impl IntoResponse {
+/// Returns who is logged in, by the names of AuthKit's `withAuth()`, or the reason for no login.
+async fn read(Shared(session): Shared<AuthKit>) -> impl IntoResponse {
     match session.login(UnixTime::now()) {
         Ok(login) => Json(json!({
             "user": login.user,
@@ -28,23 +29,23 @@ async fn read(CookieSession(session): CookieSession<AuthKit>) -> impl IntoRespon
 }
 
 /// Returns all of the session.
-async fn raw(CookieSession(session): CookieSession<AuthKit>) -> impl IntoResponse {
+async fn raw(Shared(session): Shared<AuthKit>) -> impl IntoResponse {
     Json(json!(&*session))
 }
 
-/// Seals the session again, as it is.
-async fn seal_again(CookieSession(mut session): CookieSession<AuthKit>) -> Result<impl IntoResponse, NotSaved> {
+/// Adds fields to the session and seals it again.
+async fn change(
+    Shared(mut session): Shared<AuthKit>,
+    Json(changes): Json<Map<String, Value>>,
+) -> Result<impl IntoResponse, NotSaved> {
+    session.others.extend(changes);
     Ok((save(&mut session)?, StatusCode::NO_CONTENT))
-}
-
-async fn log_out(CookieSession(session): CookieSession<AuthKit>) -> impl IntoResponse {
-    (SetCookies(session.destroy()), StatusCode::NO_CONTENT)
 }
 
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/session", get(read))
         .route("/raw", get(raw))
-        .route("/seal-again", post(seal_again))
-        .route("/logout", post(log_out))
+        .route("/set", post(change))
+        .route("/logout", post(log_out::<AuthKit>))
 }

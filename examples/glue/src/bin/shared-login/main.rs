@@ -17,7 +17,7 @@ use fe26::{H3Session, RejectReason, Session, SessionStatus, Ttl, UnixTime, Unsea
 use fe26_glue::axum_session::{CookieSession, NotSaved, SetCookies, save};
 use options::{App, Framework, Options};
 use serde::Deserialize;
-use shape::{Login, Shape, Yar};
+use shape::{HasLogin, Login, Shape, Yar};
 use std::convert::Infallible;
 use std::error::Error;
 
@@ -52,7 +52,7 @@ impl<S: Shape> FromRequestParts<App> for Shared<S> {
 
 /// Returns the session as JSON, and a header with the reason if the cookie was rejected. That header is for the tests:
 /// a public server only logs the reason.
-async fn read<S: Shape>(Shared(session): Shared<S>) -> impl IntoResponse {
+async fn read<S: HasLogin>(Shared(session): Shared<S>) -> impl IntoResponse {
     let reason = match session.status() {
         SessionStatus::Rejected(error) => error.reason().map(RejectReason::as_str),
         _ => None,
@@ -60,7 +60,7 @@ async fn read<S: Shape>(Shared(session): Shared<S>) -> impl IntoResponse {
     (reason.map(|reason| [("x-refused", reason)]), Json(session.login())).into_response()
 }
 
-async fn log_in<S: Shape>(
+async fn log_in<S: HasLogin>(
     Shared(mut session): Shared<S>,
     Json(User { user }): Json<User>,
 ) -> Result<impl IntoResponse, NotSaved> {
@@ -68,7 +68,7 @@ async fn log_in<S: Shape>(
     Ok((save(&mut session)?, StatusCode::NO_CONTENT))
 }
 
-async fn change<S: Shape>(
+async fn change<S: HasLogin>(
     Shared(mut session): Shared<S>,
     Json(changes): Json<Login>,
 ) -> Result<impl IntoResponse, NotSaved> {
@@ -92,7 +92,7 @@ async fn log_out<S: Shape>(Shared(session): Shared<S>) -> impl IntoResponse {
     (SetCookies(session.destroy()), StatusCode::NO_CONTENT)
 }
 
-fn routes<S: Shape>() -> Router<App> {
+fn routes<S: HasLogin>() -> Router<App> {
     Router::new()
         .route("/session", get(read::<S>))
         .route("/login", post(log_in::<S>))

@@ -24,7 +24,7 @@ pub struct Options {
     ttl: Option<u64>,
     #[serde(default)]
     chunk: bool,
-    /// What else opens tokens: passwords of a rotation without ids, or the framework's previous version.
+    /// Others that open tokens: passwords of a rotation without ids, or the framework's previous version.
     #[serde(default)]
     also_opens: Vec<Other>,
 }
@@ -59,7 +59,7 @@ pub enum Framework {
     Authkit,
 }
 
-/// What the routes are served with.
+/// The state of the routes.
 #[derive(Clone)]
 pub struct App {
     pub cookie: SessionCookie<'static>,

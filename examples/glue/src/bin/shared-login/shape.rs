@@ -1,6 +1,7 @@
 //! Where a session holds the login: it is the session, or inside what h3 and yar put around it.
 
 use fe26::{H3Session, Session, SessionId, UnixTime};
+use fe26_glue::authkit::AuthKit;
 use getrandom::SysRng;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
@@ -17,16 +18,23 @@ pub struct Login {
 
 /// The type of a session in a cookie.
 pub trait Shape: Serialize + DeserializeOwned + Default + Send + 'static {
-    fn login(&self) -> &Login;
-    fn login_mut(&mut self) -> &mut Login;
-
     /// Prepares a loaded or fresh session for its use.
     fn begin(session: &mut Session<'_, Self>, max_age: Option<Duration>, now: UnixTime) {
         let _ = (session, max_age, now);
     }
 }
 
-impl Shape for Login {
+/// A session that holds a login.
+pub trait HasLogin: Shape {
+    fn login(&self) -> &Login;
+    fn login_mut(&mut self) -> &mut Login;
+}
+
+impl Shape for AuthKit {}
+
+impl Shape for Login {}
+
+impl HasLogin for Login {
     fn login(&self) -> &Login {
         self
     }
@@ -37,20 +45,22 @@ impl Shape for Login {
 }
 
 impl Shape for H3Session<Login, String> {
-    fn login(&self) -> &Login {
-        &self.data
-    }
-
-    fn login_mut(&mut self) -> &mut Login {
-        &mut self.data
-    }
-
     /// As h3: a session that is too old, or has no id, is a new one.
     fn begin(session: &mut Session<'_, Self>, max_age: Option<Duration>, now: UnixTime) {
         let end = |session: &mut Session<'_, Self>| max_age.map(|max_age| session.end_at(session.end(max_age), now));
         end(session);
         session.start(now, &mut SysRng).expect("the system has random bytes");
         end(session);
+    }
+}
+
+impl HasLogin for H3Session<Login, String> {
+    fn login(&self) -> &Login {
+        &self.data
+    }
+
+    fn login_mut(&mut self) -> &mut Login {
+        &mut self.data
     }
 }
 
@@ -63,17 +73,19 @@ pub struct Yar {
 }
 
 impl Shape for Yar {
+    fn begin(session: &mut Session<'_, Self>, _: Option<Duration>, _: UnixTime) {
+        if session.id.is_empty() {
+            session.id = SessionId::random(&mut SysRng).expect("the system has random bytes").to_string();
+        }
+    }
+}
+
+impl HasLogin for Yar {
     fn login(&self) -> &Login {
         &self.store
     }
 
     fn login_mut(&mut self) -> &mut Login {
         &mut self.store
-    }
-
-    fn begin(session: &mut Session<'_, Self>, _: Option<Duration>, _: UnixTime) {
-        if session.id.is_empty() {
-            session.id = SessionId::random(&mut SysRng).expect("the system has random bytes").to_string();
-        }
     }
 }

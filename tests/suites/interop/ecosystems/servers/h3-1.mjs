@@ -1,4 +1,4 @@
-// h3 1, as an application of its own.
+// h3 1 without a framework around it.
 
 import { createApp, eventHandler, readBody, toNodeListener, useSession } from 'h3';
 import { config } from '../../config.mjs';

@@ -1,4 +1,4 @@
-// h3 2, as an application of its own.
+// h3 2 without a framework around it.
 
 import { H3, readBody, toNodeHandler, useSession } from 'h3-2';
 import { config } from '../../config.mjs';
