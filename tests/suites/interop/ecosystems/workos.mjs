@@ -1,4 +1,5 @@
-// WorkOS: AuthKit in a Next.js application, and the SDK for Node, with an API on 127.0.0.1 (servers/workos-api.mjs).
+// WorkOS: AuthKit in a Next.js application, the toolkit for other frameworks, and the SDK for Node, with an API on
+// 127.0.0.1 (servers/workos-api.mjs).
 
 import { NEW } from '../logins.mjs';
 import { UNICODE } from '../rows.mjs';
@@ -27,6 +28,7 @@ const peer = (key, command) => ({ key, command, configOf, alwaysBegins: true });
 
 const PEERS = [
   peer('authkit', app('authkit', '', 'authkit.mjs')),
+  peer('session', script('authkit-session.mjs')),
   peer('node-10', script('workos.mjs', '@workos-inc/node')),
   peer('node-11', script('workos.mjs', 'workos-node-11')),
 ];
@@ -144,7 +146,7 @@ async function anotherUser(visit, { key }) {
   const [fe26, server] = await Promise.all([visit.fe26(), startWith(visit, { claims: { sub: 'user_02' } })]);
   await logIn(visit, server);
   visit.check('fe26', await get(visit, fe26), { user: null, reason: 'access token is not a JWT of this user' });
-  // The SDK leaves that to the application.
+  // The others leave that to the application.
   visit.check('peer', (await get(visit, server)).user?.id, key === 'authkit' ? undefined : ADA.id);
 }
 
@@ -219,13 +221,13 @@ async function loggedOut(visit) {
 }
 
 export const WORKOS_TABLE = {
-  legend: `WorkOS: ${installed('@workos-inc/authkit-nextjs', 'next', '@workos-inc/node', 'workos-node-11')}`,
+  legend: `WorkOS: ${installed('@workos-inc/authkit-nextjs', 'next', '@workos/authkit-session', '@workos-inc/node', 'workos-node-11')}`,
   peers: PEERS,
   // Other servers of the scenarios.
   servers: { 'workos-api': script('workos-api.mjs') },
   scenarios: [
     { name: 'log in, sealed again by fe26', play: sealedAgain },
-    { name: 'the same attributes of the cookie', ...only('authkit'), play: sameAttributes },
+    { name: 'the same attributes of the cookie', ...only('authkit', 'session'), play: sameAttributes },
     { name: 'access token expired, and renewed', play: renewed },
     { name: 'fields that fe26 adds', play: added },
     { name: 'access token of another user', play: anotherUser },

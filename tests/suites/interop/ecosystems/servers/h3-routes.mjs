@@ -13,3 +13,10 @@ export async function answer(method, path, session, body) {
   return method === 'GET' ? result : null;
 }
 
+
+/** The same for frameworks whose requests and responses are the web's. */
+export async function respond(request, session) {
+  const text = await request.text();
+  const result = await answer(request.method, new URL(request.url).pathname, session, text && JSON.parse(text));
+  return result ? Response.json(result) : new Response(null, { status: 204 });
+}
