@@ -26,6 +26,7 @@ build() {
 
 build nitro-2 nitropack/dist/cli/index.mjs
 build nitro-3 nitro/dist/cli/index.mjs
+build nitro-3-beta ../apps/nitro-3-beta/node_modules/nitro/dist/cli/index.mjs
 build nuxt nuxt/bin/nuxt.mjs
 build solid-start vinxi/bin/cli.mjs
 build solid-start-2 vite/bin/vite.js

@@ -220,8 +220,16 @@ async function loggedOut(visit) {
   await isLoggedOut(visit, fe26, server);
 }
 
+const PACKAGES = [
+  '@workos-inc/authkit-nextjs',
+  'next',
+  '@workos/authkit-session',
+  '@workos-inc/node',
+  'workos-node-11',
+];
+
 export const WORKOS_TABLE = {
-  legend: `WorkOS: ${installed('@workos-inc/authkit-nextjs', 'next', '@workos/authkit-session', '@workos-inc/node', 'workos-node-11')}`,
+  legend: `WorkOS: ${installed(...PACKAGES)}`,
   peers: PEERS,
   // Other servers of the scenarios.
   servers: { 'workos-api': script('workos-api.mjs') },

@@ -1,16 +1,10 @@
 // h3 2 without a framework around it.
 
-import { H3, readBody, toNodeHandler, useSession } from 'h3-2';
+import { H3, toNodeHandler, useSession } from 'h3-2';
 import { config } from '../../config.mjs';
-import { answer } from './h3-routes.mjs';
 import { listen } from '../../serve.mjs';
+import { respond } from './h3-routes.mjs';
 
 const app = new H3();
-app.all('/**', async (event) => {
-  const session = await useSession(event, config);
-  const { method } = event.req;
-  const body = method === 'POST' ? await readBody(event) : undefined;
-  event.res.status = method === 'POST' ? 204 : 200;
-  return answer(method, event.url.pathname, session, body);
-});
+app.all('/**', async (event) => respond(event.req, await useSession(event, config)));
 listen(toNodeHandler(app));

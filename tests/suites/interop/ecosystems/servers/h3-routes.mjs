@@ -13,7 +13,6 @@ export async function answer(method, path, session, body) {
   return method === 'GET' ? result : null;
 }
 
-
 /** The same for frameworks whose requests and responses are the web's. */
 export async function respond(request, session) {
   const text = await request.text();

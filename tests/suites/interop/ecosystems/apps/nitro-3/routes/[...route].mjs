@@ -1,11 +1,5 @@
-import { defineHandler, readBody, useSession } from 'nitro/h3';
+import { defineHandler, useSession } from 'nitro/h3';
 import { config } from '../../../../config.mjs';
-import { answer } from '../../../servers/h3-routes.mjs';
+import { respond } from '../../../servers/h3-routes.mjs';
 
-export default defineHandler(async (event) => {
-  const session = await useSession(event, config);
-  const { method } = event.req;
-  const body = method === 'POST' ? await readBody(event) : undefined;
-  event.res.status = method === 'POST' ? 204 : 200;
-  return answer(method, event.url.pathname, session, body);
-});
+export default defineHandler(async (event) => respond(event.req, await useSession(event, config)));
