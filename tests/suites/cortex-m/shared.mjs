@@ -4,14 +4,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { PASSWORD } from '../browser/seal.mjs';
-import { Servers } from '../interop/servers.mjs';
+import { IRON_SESSION, Servers } from '../interop/servers.mjs';
 import { PATIENCE_MS, check } from './check.mjs';
 import { Visitor } from './visitor.mjs';
 
 const OPTIONS = { cookieName: 'sid', password: { 1: PASSWORD }, ttl: 14 * 24 * 3600 };
 
 export async function sharesLogins(device, loginServer) {
-  const servers = new Servers();
+  const servers = new Servers(IRON_SESSION);
   const node = await servers.start('is9', OPTIONS);
   const rust = await startLogin(loginServer);
 

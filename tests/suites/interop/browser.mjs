@@ -12,8 +12,17 @@ export const MAX_HEADER_SIZE = 65_536;
 const MAX_PAIR_BYTES = 4096;
 
 export class Browser {
+  /** Names of cookies that were too long to be kept. Only a scenario that expects them takes them from here. */
+  dropped = [];
+
   /** Of {name, value, path}, in the order in which they were made. */
   #cookies = [];
+
+  copy() {
+    const other = new Browser();
+    other.#cookies = [...this.#cookies];
+    return other;
+  }
 
   /** Resolves to the answer; `setCookies` are the values of its Set-Cookie headers. */
   async request(server, method, path, body) {
@@ -21,7 +30,8 @@ export class Browser {
     const setCookies = answer.headers['set-cookie'] ?? [];
     for (const text of setCookies) this.setCookie(text, path);
     const text = Buffer.concat(await answer.toArray()).toString();
-    return { status: answer.statusCode, refused: answer.headers['x-refused'], setCookies, text };
+    const { location, 'x-refused': refused } = answer.headers;
+    return { status: answer.statusCode, location, refused, setCookies, text };
   }
 
   /** Takes the value of a Set-Cookie header in. */
@@ -29,11 +39,15 @@ export class Browser {
     const [pair, ...attributes] = text.split(';').map((part) => part.trim());
     const [name, value] = splitOnce(pair);
     // A browser drops such a cookie without a word.
-    if (name.length + value.length > MAX_PAIR_BYTES) throw new Error(`cookie ${name} is too long`);
+    if (name.length + value.length > MAX_PAIR_BYTES) {
+      this.dropped.push(name);
+      return;
+    }
     const given = Object.fromEntries(attributes.map(splitOnce).map(([key, text]) => [key.toLowerCase(), text]));
     const path = given.path?.startsWith('/') ? given.path : folderOf(requestPath);
     const known = this.#cookies.findIndex((cookie) => cookie.name === name && cookie.path === path);
-    const isOver = 'max-age' in given && Number(given['max-age']) <= 0;
+    // Some servers' clocks are behind: of the dates, only the first one of all deletes a cookie.
+    const isOver = 'max-age' in given ? Number(given['max-age']) <= 0 : Date.parse(given.expires) === 0;
     const replacement = isOver ? [] : [{ name, value, path }];
     // A cookie that gets a new value keeps its place.
     if (known < 0) this.#cookies.push(...replacement);

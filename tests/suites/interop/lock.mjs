@@ -2,10 +2,11 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const path = new URL('package-lock.json', import.meta.url);
+const path = `${process.cwd()}/package-lock.json`;
 const lock = JSON.parse(readFileSync(path, 'utf8'));
 for (const entry of Object.values(lock.packages)) {
-  delete entry.resolved;
+  // A link has no address, but a folder.
+  if (!entry.link) delete entry.resolved;
   delete entry.funding;
 }
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);

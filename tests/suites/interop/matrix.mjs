@@ -7,6 +7,7 @@ import { inspect } from 'node:util';
 import { Driver } from './driver.mjs';
 import { FE26, PEERS } from './peers.mjs';
 import { expected, NOW, ROWS } from './rows.mjs';
+import { printTable, printTotal } from './table.mjs';
 
 /** Failures of one cell that are printed in full. */
 const MAX_DETAILS = 3;
@@ -85,21 +86,12 @@ const show = (thing) =>
   inspect(thing, { depth: 5, breakLength: Infinity, maxStringLength: 200 })
     .replace(/[^ -~\n]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-function printTable(columns, table) {
-  const header = ['', ...columns.map(({ direction, peer }) => direction.title(peer))];
-  const lines = [header, ...table.map(({ row, cells }) => [row.name, ...cells.map(({ text }) => text)])];
-  const widths = header.map((_, at) => Math.max(...lines.map((line) => line[at].length)));
-  for (const [first, ...rest] of lines) {
-    console.log([first.padEnd(widths[0]), ...rest.map((text, at) => text.padStart(widths[at + 1]))].join('  '));
-  }
-}
-
 function printFailures(columns, table) {
-  for (const { row, cells } of table) {
+  for (const { name, cells } of table) {
     cells.forEach(({ failures = [] }, at) => {
       const { direction, peer } = columns[at];
       for (const lines of failures.slice(0, MAX_DETAILS)) {
-        console.log(`\n${row.name}, ${direction.title(peer)}\n  ${lines.join('\n  ')}`);
+        console.log(`\n${name}, ${direction.title(peer)}\n  ${lines.join('\n  ')}`);
       }
       if (failures.length > MAX_DETAILS) console.log(`  … and ${failures.length - MAX_DETAILS} more`);
     });
@@ -126,17 +118,14 @@ async function main() {
   for (const row of ROWS) {
     const cells = [];
     for (const { peer, direction } of columns) cells.push(await cell(row, peer, direction, driver));
-    table.push({ row, cells });
+    table.push({ name: row.name, cells });
   }
   driver.close();
 
   printLegend();
-  printTable(columns, table);
+  printTable(columns.map(({ direction, peer }) => direction.title(peer)), table);
   printFailures(columns, table);
-  const all = table.flatMap(({ cells }) => cells);
-  const failed = all.filter(({ failures }) => failures).length;
-  console.log(`\n${all.filter(({ passed }) => passed).length} passed, ${failed} failed`);
-  process.exitCode = failed === 0 ? 0 : 1;
+  printTotal(table);
 }
 
 await main();

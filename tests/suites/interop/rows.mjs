@@ -92,12 +92,12 @@ function valueOfSize(size) {
 const sizes = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 /** Every character of the Basic Multilingual Plane but the surrogates, 256 a text. */
-const BMP = sizes(0, 255).filter((page) => page < 0xd8 || page > 0xdf).map((page) => {
+export const BMP = sizes(0, 255).filter((page) => page < 0xd8 || page > 0xdf).map((page) => {
   const text = String.fromCharCode(...sizes(0, 255).map((low) => page * 256 + low));
   return { text, [text]: 'as a key' };
 });
 
-const UNICODE = [
+export const UNICODE = [
   '👩‍👩‍👧‍👦 🇪🇺 👍🏽 ☎️',
   '\u03a9 \u2126 \u00e9 e\u0301 \u00df \u1e9e \u0130 \u0131 \ufb01',
   'שלום مرحبا नमस्ते 你好 こんにちは 안녕하세요',

@@ -8,18 +8,20 @@ import { fileURLToPath } from 'node:url';
 
 const SERVER = fileURLToPath(new URL('server.mjs', import.meta.url));
 
+/** The commands of the servers with iron-session. */
+export const IRON_SESSION = {
+  is9: [process.execPath, SERVER, 'iron-session-9'],
+  is8: [process.execPath, SERVER, 'iron-session-8'],
+};
+
 export class Servers {
   #commands;
   #started = new Map();
   #children = [];
 
-  /** `fe26` is the path of the built examples/glue/src/bin/shared-login.rs. */
-  constructor(fe26) {
-    this.#commands = {
-      is9: [process.execPath, SERVER, 'iron-session-9'],
-      is8: [process.execPath, SERVER, 'iron-session-8'],
-      fe26: [fe26],
-    };
+  /** `commands` are programs and their arguments, by kind of server. */
+  constructor(commands) {
+    this.#commands = commands;
     // Also after an error, or Ctrl-C: no server outlives this process.
     process.on('exit', () => this.stop());
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));

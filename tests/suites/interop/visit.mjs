@@ -10,26 +10,41 @@ export const OPTIONS = {
   ttl: 3600,
 };
 
+const SAY_WHY = ['fe26', 'is9', 'start'];
+
 export class Visit {
   browser = new Browser();
   checks = 0;
   #servers;
   #kinds;
+  #configOf;
 
-  constructor(servers, kinds) {
+  /** `configOf` makes the configuration of a server of a scenario's options. */
+  constructor(servers, kinds, configOf = (_, options) => ({ ...OPTIONS, ...options })) {
     this.#servers = servers;
     this.#kinds = kinds;
+    this.#configOf = configOf;
   }
 
   /** The server on which a scenario begins, and the other one. */
-  first = (options) => this.#servers.start(this.#kinds.first, { ...OPTIONS, ...options });
-  second = (options) => this.#servers.start(this.#kinds.second, { ...OPTIONS, ...options });
+  first = (options) => this.start(this.#kinds.first, options);
+  second = (options) => this.start(this.#kinds.second, options);
+
+  /** The same two by what they are. */
+  fe26 = (options) => this.start('fe26', options);
+  peer = (options) => this.start(this.#peerKind, options);
+
+  get #peerKind() {
+    return this.#kinds.first === 'fe26' ? this.#kinds.second : this.#kinds.first;
+  }
+
+  start = (kind, options = {}) => this.#servers.start(kind, this.#configOf(kind, options));
 
   /** Both, with the second one's clock ahead by so many seconds. fe26's is the machine's: Node's is another. */
-  pairApart = (seconds) =>
+  pairApart = (seconds, options) =>
     this.#kinds.first === 'fe26'
-      ? Promise.all([this.first(), this.second({ clockOffsetMs: seconds * 1000 })])
-      : Promise.all([this.first({ clockOffsetMs: -seconds * 1000 }), this.second()]);
+      ? Promise.all([this.first(options), this.second({ ...options, clockOffsetMs: seconds * 1000 })])
+      : Promise.all([this.first({ ...options, clockOffsetMs: -seconds * 1000 }), this.second(options)]);
 
   check(what, actual, expected) {
     this.checks += 1;
@@ -37,10 +52,11 @@ export class Visit {
     throw new Error([what, `expected ${show(expected)}`, `got      ${show(actual)}`].join('\n'));
   }
 
-  /** Changes the session by a route, and resolves to the answer. */
+  /** Changes the session by a route, and resolves to the answer. The browser keeps all of its cookies. */
   async post(server, route, body) {
     const answer = await this.browser.request(server, 'POST', route, body);
     this.check(`${server.kind}: POST ${route}: ${answer.text}`, answer.status, 204);
+    this.check('cookies that are too long', this.browser.dropped, []);
     return answer;
   }
 
@@ -50,8 +66,16 @@ export class Visit {
   /** The server finds no session, and no cookie to refuse. */
   isLoggedOut = (server) => this.#reads(server, {}, undefined);
 
-  /** The server finds a cookie, refuses it and starts a fresh session. iron-session 8 does not say why. */
-  refuses = (server, reason) => this.#reads(server, {}, server.kind === 'is8' ? undefined : reason);
+  /** The server finds a cookie, refuses it and starts a fresh session. Only fe26 and iron-session 9 say why. */
+  refuses = (server, reason) => this.#reads(server, {}, SAY_WHY.includes(server.kind) ? reason : undefined);
+
+  /** The same in another browser with these cookies: some servers replace or delete what they refuse. */
+  async refusesAside(server, reason) {
+    const { browser } = this;
+    this.browser = browser.copy();
+    await this.refuses(server, reason);
+    this.browser = browser;
+  }
 
   async #reads(server, session, refused) {
     const answer = await this.browser.request(server, 'GET', '/session');
@@ -72,10 +96,15 @@ export class Visit {
     this.check('the names of the cookies', Object.keys(this.browser.cookies).sort(), names.sort());
   }
 
-  /** The parts of the token. */
+  /** The parts of the token in the cookie of this name, or in its chunks. */
+  tokenOf(name) {
+    const { [name]: whole, ...rest } = this.browser.cookies;
+    return (whole ?? Object.values(rest).join('')).split('~')[0].split('*');
+  }
+
+  /** The parts of iron-session's token. */
   get token() {
-    const { sid, ...rest } = this.browser.cookies;
-    return (sid ?? Object.values(rest).join('')).split('~')[0].split('*');
+    return this.tokenOf(OPTIONS.cookieName);
   }
 }
 
