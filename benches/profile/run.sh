@@ -15,6 +15,7 @@ done
 for profile in small fast; do
     (
         cd ../footprint
+        # shellcheck source=../footprint/build.sh
         source build.sh
         build $profile thumbv7em-none-eabi profile costs
         mkdir -p "$built/$profile"

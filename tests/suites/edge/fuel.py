@@ -2,7 +2,7 @@
 
     fuel.py MODULE BASELINE [--save]
 
-Fails where it is beyond the baseline by more than 2 %. Random bytes, time and password are always the same.
+Fails where it is beyond the baseline by more than 1 %. Random bytes, time and password are always the same.
 """
 
 import sys
@@ -14,7 +14,7 @@ PASSWORDS = b"1:a password that all servers have, long enough"
 NOW_MS = 1_800_000_000_000.0
 RANDOM = b"".join(sha256(bytes([part])).digest() for part in range(3))[:80]
 PAYLOAD_LENS = (100, 2500)
-TOLERANCE = 1.02
+TOLERANCE = 1.01
 
 
 def costs(path):
