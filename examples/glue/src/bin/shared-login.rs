@@ -8,8 +8,8 @@ use axum::extract::Json;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Router, http::StatusCode};
-use fe26::{Config, CookieAttributes, Password, RejectReason, Sealer, SessionCookie, SessionStatus, Ttl};
-use fe26_glue::axum_session::{CookieSession, NotSaved, SetCookies, save};
+use fe26::{CookieAttributes, RejectReason, Sealer, SessionCookie, SessionStatus, Ttl};
+use fe26_glue::tower_session::{RequestSession, SessionLayer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -36,43 +36,35 @@ struct Remember {
 
 /// Returns the session as JSON, and a header with the reason if the cookie was rejected. That header is for the tests:
 /// a public server only logs the reason.
-async fn read(CookieSession(session): CookieSession<Login>) -> impl IntoResponse {
+async fn read(session: RequestSession<Login>) -> impl IntoResponse {
     let reason = match session.status() {
         SessionStatus::Rejected(error) => error.reason().map(RejectReason::as_str),
         _ => None,
     };
-    (reason.map(|reason| [("x-refused", reason)]), Json(&*session)).into_response()
+    (reason.map(|reason| [("x-refused", reason)]), Json(session.value())).into_response()
 }
 
-async fn log_in(
-    CookieSession(mut session): CookieSession<Login>,
-    Json(User { user }): Json<User>,
-) -> Result<impl IntoResponse, NotSaved> {
+async fn log_in(mut session: RequestSession<Login>, Json(User { user }): Json<User>) -> StatusCode {
     session.user = Some(user);
-    Ok((save(&mut session)?, StatusCode::NO_CONTENT))
+    StatusCode::NO_CONTENT
 }
 
-async fn change(
-    CookieSession(mut session): CookieSession<Login>,
-    Json(changes): Json<Login>,
-) -> Result<impl IntoResponse, NotSaved> {
+async fn change(mut session: RequestSession<Login>, Json(changes): Json<Login>) -> StatusCode {
     session.user = changes.user.or(session.user.take());
     session.rest.extend(changes.rest);
-    Ok((save(&mut session)?, StatusCode::NO_CONTENT))
+    StatusCode::NO_CONTENT
 }
 
 /// Saves the session with a different lifetime, as iron-session does after `updateConfig`.
-async fn remember(
-    CookieSession(mut session): CookieSession<Login>,
-    Json(Remember { ttl }): Json<Remember>,
-) -> Result<impl IntoResponse, NotSaved> {
+async fn remember(mut session: RequestSession<Login>, Json(Remember { ttl }): Json<Remember>) -> StatusCode {
     let longer = session.cookie().with_ttl(Ttl::from_secs(ttl));
     session.set_cookie(longer);
-    Ok((save(&mut session)?, StatusCode::NO_CONTENT))
+    session.save().map_or(StatusCode::INTERNAL_SERVER_ERROR, |()| StatusCode::NO_CONTENT)
 }
 
-async fn log_out(CookieSession(session): CookieSession<Login>) -> impl IntoResponse {
-    (SetCookies(session.destroy()), StatusCode::NO_CONTENT)
+async fn log_out(session: RequestSession<Login>) -> StatusCode {
+    session.destroy();
+    StatusCode::NO_CONTENT
 }
 
 /// The options of iron-session that are used here.
@@ -89,14 +81,10 @@ struct Options {
 /// Creates the session cookie. The passwords and all other options are leaked: they live as long as the server.
 fn session_cookie(options: Options) -> Result<SessionCookie<'static>, Box<dyn Error>> {
     // iron-session seals with the highest id; fe26 with the first password.
-    let passwords =
-        options.password.into_iter().rev().map(|(id, text)| Password::new(id.to_string().leak(), text.leak()));
-    let passwords = passwords.collect::<Result<Vec<_>, _>>()?.leak();
-    let (newest, previous) = passwords.split_first().ok_or("no password")?;
-    let config = Config::IRON_SESSION.with_ttl(Ttl::from_secs(options.ttl));
-    let sealer = Sealer::try_new(*newest, previous, config)?;
+    let lines: Vec<_> = options.password.iter().rev().map(|(id, text)| format!("{id}:{text}")).collect();
+    let sealer = Sealer::leak_passwords(&lines.join("\n"))?;
     let cookie = SessionCookie::try_new(options.cookie_name.leak(), sealer, CookieAttributes::DEFAULT)?;
-    Ok(cookie.with_chunks(options.chunk))
+    Ok(cookie.with_ttl(Ttl::from_secs(options.ttl)).with_chunks(options.chunk))
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -108,7 +96,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .route("/set", post(change))
         .route("/remember", post(remember))
         .route("/logout", post(log_out))
-        .with_state(session_cookie(options)?);
+        .layer(SessionLayer::<Login>::new(session_cookie(options)?));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("listening on {}", listener.local_addr()?.port());
     Ok(axum::serve(listener, router).await?)
