@@ -58,6 +58,7 @@ bare() {
 e2e() {
     interop
     browser
+    shared_axum
     cortex_m
     edge
 }
@@ -182,7 +183,7 @@ frameworks() {
 }
 
 examples() {
-    step "examples that are packages: the login, the device of the boards, glue for web frameworks, generators of HALs"
+    step "examples that are packages: the logins, the device of the boards, glue for web frameworks, generators of HALs"
     cargo test --quiet --workspace --exclude fe26
 }
 
@@ -297,6 +298,13 @@ browser() {
     needs_debian chromium
     step "a login in a real browser"
     tests/suites/browser/run.sh
+}
+
+shared_axum() {
+    needs npm node
+    needs_debian chromium
+    step "a login that axum shares with iron-session, in a real browser"
+    tests/suites/axum/run.sh
 }
 
 cortex_m() {

@@ -19,5 +19,6 @@ build() {
     # A folder for each profile: other flags would build everything anew.
     CARGO_PROFILE_RELEASE_OPT_LEVEL=$opt RUSTFLAGS="$linked $flags" CARGO_TARGET_DIR=$builds/$1 \
         /usr/bin/cargo build --quiet --release -Zbuild-std=core --target "$2" --bin "$3" --features "$4"
+    # shellcheck disable=SC2034 # for the script that sources this one
     image=$builds/$1/$2/release/$3
 }

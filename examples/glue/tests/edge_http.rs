@@ -3,7 +3,7 @@
 mod common;
 
 use async_io::{Async, block_on};
-use common::{SESSION, log_in_and_out};
+use common::{LATIN_1, SESSION, log_in_and_out};
 use core::fmt::{Debug, Display};
 use edge_http::Method;
 use edge_http::io::Error;
@@ -90,5 +90,5 @@ fn serve() -> u16 {
 
 #[test]
 fn a_login_lasts_until_the_logout() {
-    log_in_and_out(serve());
+    log_in_and_out(serve(), LATIN_1);
 }

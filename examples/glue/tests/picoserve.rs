@@ -1,10 +1,13 @@
 //! The picoserve glue over real HTTP.
 
 mod common;
+#[path = "common/listen.rs"]
+mod listen;
 
-use common::{SESSION, log_in_and_out};
+use common::{LATIN_1, SESSION, log_in_and_out};
 use fe26_glue::picoserve_session::{Loaded, LogOut, SetCookies, StaleChunks, save};
 use heapless::String;
+use listen::listen;
 use picoserve::extract::Form;
 use picoserve::response::{IntoResponse, StatusCode};
 use picoserve::routing::{get, post};
@@ -34,10 +37,7 @@ async fn log_out(LogOut(cookies): LogOut) -> impl IntoResponse {
 
 /// Serves in the background until the test ends; returns the port.
 fn serve() -> u16 {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    listener.set_nonblocking(true).unwrap();
-    std::thread::spawn(move || {
+    listen(async |listener| {
         let router = Router::new().route("/", get(read)).route("/login", post(log_in)).route("/logout", post(log_out));
         let router = router.with_state(SESSION);
         let config = Config::new(Timeouts {
@@ -46,19 +46,14 @@ fn serve() -> u16 {
             read_request: Duration::from_secs(5),
             write: Duration::from_secs(5),
         });
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                Server::new_tokio(&router, &config, &mut [0; 2048]).serve(stream).await.unwrap();
-            }
-        });
-    });
-    port
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            Server::new_tokio(&router, &config, &mut [0; 2048]).serve(stream).await.unwrap();
+        }
+    })
 }
 
 #[test]
 fn a_login_lasts_until_the_logout() {
-    log_in_and_out(serve());
+    log_in_and_out(serve(), LATIN_1);
 }

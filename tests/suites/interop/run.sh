@@ -23,7 +23,7 @@ cargo build --release --all-features --example conformance
 node "$here/matrix.mjs" "$(target)/release/examples/conformance"
 
 cd examples/glue
-cargo build --release --bin shared-login
+cargo build --release --no-default-features --features shared-login --bin shared-login
 node "$here/http.mjs" "$(target)/release/shared-login"
 wait "$installation"
 "$here/ecosystems/run.sh" "$(target)/release/shared-login"

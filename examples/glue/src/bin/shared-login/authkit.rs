@@ -1,7 +1,7 @@
 //! Who is logged in by AuthKit, and its session as it is.
 
 use crate::options::App;
-use crate::{Shared, log_out};
+use crate::{NotSaved, Shared, log_out, save};
 use axum::Router;
 use axum::extract::Json;
 use axum::http::StatusCode;
@@ -9,7 +9,6 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use fe26::UnixTime;
 use fe26_glue::authkit::AuthKit;
-use fe26_glue::axum_session::{NotSaved, save};
 use serde_json::{Map, Value, json};
 
 /// Returns who is logged in, by the names of AuthKit's `withAuth()`, or the reason for no login.

@@ -8,15 +8,15 @@ mod authkit;
 mod options;
 mod shape;
 
+use axum::Router;
 use axum::extract::{FromRequestParts, Json};
-use axum::http::{StatusCode, request::Parts};
+use axum::http::{HeaderMap, StatusCode, request::Parts};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use axum::{RequestPartsExt, Router};
 use fe26::{H3Session, RejectReason, Session, SessionStatus, Ttl, UnixTime, UnsealError};
-use fe26_glue::axum_session::{CookieSession, NotSaved, SetCookies, save};
+use getrandom::SysRng;
 use options::{App, Framework, Options};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use shape::{HasLogin, Login, Shape, Yar};
 use std::convert::Infallible;
 use std::error::Error;
@@ -38,16 +38,28 @@ impl<S: Shape> FromRequestParts<App> for Shared<S> {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let CookieSession(mut session): CookieSession<S> = parts.extract_with_state(&app.cookie).await?;
+        let now = UnixTime::now();
+        let mut session: Session<'_, S> = Session::load_from(&app.cookie, &parts.headers, now);
         for sealer in &app.also_opens {
             if session.status() == SessionStatus::Rejected(UnsealError::BadMac) {
-                CookieSession(session) = parts.extract_with_state(&app.cookie.with_sealer(*sealer)).await?;
+                session = Session::load_from(&app.cookie.with_sealer(*sealer), &parts.headers, now);
                 session.set_cookie(app.cookie);
             }
         }
-        S::begin(&mut session, app.max_age, UnixTime::now());
+        S::begin(&mut session, app.max_age, now);
         Ok(Self(session))
     }
+}
+
+/// The session was not saved, and the browser keeps the previous one.
+type NotSaved = (StatusCode, String);
+
+/// Saves the session in the headers that it returns.
+fn save<T: Serialize>(session: &mut Session<'_, T>) -> Result<HeaderMap, NotSaved> {
+    let mut headers = HeaderMap::new();
+    let saved = session.save_into(UnixTime::now(), &mut SysRng, &mut headers);
+    saved.map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+    Ok(headers)
 }
 
 /// Returns the session as JSON, and a header with the reason if the cookie was rejected. That header is for the tests:
@@ -89,7 +101,9 @@ async fn remember<S: Shape>(
 }
 
 async fn log_out<S: Shape>(Shared(session): Shared<S>) -> impl IntoResponse {
-    (SetCookies(session.destroy()), StatusCode::NO_CONTENT)
+    let mut headers = HeaderMap::new();
+    session.destroy_into(&mut headers);
+    (headers, StatusCode::NO_CONTENT)
 }
 
 fn routes<S: HasLogin>() -> Router<App> {
