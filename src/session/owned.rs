@@ -64,11 +64,17 @@ use zeroize::Zeroizing;
 /// # }
 /// ```
 ///
+/// # The type of the value
+///
+/// `T` owns its data: `String`, not `&str`. With a type that borrows, the compiler reports that *implementation of
+/// `Deserialize` is not general enough*. [`SessionCookie::load`] borrows from the caller's buffer.
+///
 /// # With another application
 ///
-/// A session that does not match the type, for example because a Node.js application stores a number instead of a
-/// string, is [`Rejected`](SessionStatus::Rejected). Saving then replaces it by this application's value: if a session
-/// is shared, check the status first, and keep the fields of other applications in a `#[serde(flatten)]` map, as above.
+/// Loading never fails, so look at the [`status`](Self::status) where a session is shared. A session that does not
+/// match the type, for example because a Node.js application stores a number instead of a string, is
+/// [`Rejected`](SessionStatus::Rejected). Saving then replaces it by this application's value: check the status first,
+/// and keep the fields of other applications in a `#[serde(flatten)]` map, as above.
 ///
 /// # Lifetimes
 ///

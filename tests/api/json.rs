@@ -274,6 +274,39 @@ fn an_error_that_a_type_swallows_is_not_lost() {
     }
 }
 
+#[test]
+fn fields_of_the_wrong_type_are_skipped_by_an_untagged_enum() {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Lenient {
+        Count(u32),
+        Other(serde::de::IgnoredAny),
+    }
+    #[derive(Deserialize)]
+    struct Visits {
+        count: Lenient,
+        name: String,
+    }
+    let count = |json| {
+        let Visits { count, name } = read(json).unwrap();
+        assert_eq!(name, "Ada");
+        if let Lenient::Count(count) = count { Some(count) } else { None }
+    };
+    assert_eq!(count(r#"{"count":7,"name":"Ada"}"#), Some(7));
+    assert_eq!(count(r#"{"count":{"a":["7"]},"name":"Ada"}"#), None);
+
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Swallowing {
+        #[serde(deserialize_with = "ok")]
+        count: Option<u32>,
+    }
+    #[expect(clippy::unnecessary_wraps, reason = "serde requires it")]
+    fn ok<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+        Ok(u32::deserialize(deserializer).ok())
+    }
+    assert_eq!(read::<Swallowing>(r#"{"count":"7"}"#), Err(UnsealError::WrongType));
+}
+
 /// A value that swallows errors and breaks serde's rules: its characters are calls of a serializer.
 struct Careless(&'static str);
 
