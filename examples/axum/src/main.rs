@@ -98,7 +98,7 @@ async fn log_in(Checked(mut session, SignIn { name, remember }): Checked<SignIn>
         session.flash = Some("A name has 1 to 32 characters.".into());
         return home();
     }
-    // A fresh value in a fresh token: nothing from before the login remains, such as a CSRF token that somebody knows.
+    // A fresh value in a fresh token: nothing from before the login remains, such as a CSRF token that an attacker knows.
     **session = Login::new(name.to_owned(), remember.is_some());
     session.flash = Some(format!("Welcome, {name}."));
     home()
@@ -117,7 +117,7 @@ async fn add_to_cart(Checked(mut session, Item { item }): Checked<Item>) -> Resp
     session.flash = Some(format!("Added: {item}."));
     match session.save() {
         Ok(()) => home(),
-        // The browser would drop a cookie that is too long. Go back to what it has.
+        // The browser would drop a cookie that is too long. Go back to the session that it has.
         Err(error) if error.is_too_long() => {
             session.cart.pop();
             session.flash = Some("Not saved: the cookie would be too long.".into());

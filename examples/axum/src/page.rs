@@ -1,4 +1,4 @@
-//! The page, by templates that escape what they show.
+//! The page, by templates that escape all values.
 
 use crate::session::UserSession;
 use askama::Template;
@@ -33,7 +33,7 @@ pub struct Page {
     login: Option<Shown>,
 }
 
-/// What is shown of a login.
+/// The parts of a login that the page shows.
 struct Shown {
     user: String,
     cart: Vec<String>,

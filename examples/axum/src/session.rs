@@ -35,7 +35,7 @@ pub struct Login {
     pub flash: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub csrf: Option<String>,
-    /// What only the other application knows: a save replaces the session as a whole.
+    /// Fields of the other application alone: a save replaces the session as a whole.
     #[serde(flatten)]
     pub others: Map<String, Value>,
 }
@@ -47,7 +47,7 @@ impl Login {
         Self { user: Some(user), logged_in_at: Some(now_ms()), remember, ..Self::default() }
     }
 
-    /// Returns the session of nobody, with a message.
+    /// Returns a session without a user, with a message.
     pub fn signed_out_with(flash: &str) -> Self {
         Self { flash: Some(flash.to_owned()), ..Self::default() }
     }

@@ -1,4 +1,4 @@
-//! What a database knows of the users. Here it is in memory, and gone with the process.
+//! Stands in for the database of users: in memory, and gone with the process.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
