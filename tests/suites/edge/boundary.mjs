@@ -86,12 +86,13 @@ console.log('\nTexts');
   const token = call('seal', PASSWORD, '{}');
   const BAD = {
     none: '',
-    'one without an id': PASSWORD.slice(2),
+    'one whose id is not one': line('a b'),
+    'two without an id': `${PASSWORD.slice(2)}\n${OTHER.slice(2)}`,
     'one that is too short': '1:short',
     'two of one id': `${PASSWORD}\n${PASSWORD}`,
-    five: lines(5),
+    nine: lines(9),
     'one that is not UTF-8': Buffer.from(`${PASSWORD}\xff`, 'latin1'),
-    'an empty line': `${PASSWORD}\n\n${OTHER}`,
+    'an empty line': '\n',
   };
   for (const [name, passwords] of Object.entries(BAD)) {
     draw();
@@ -99,7 +100,9 @@ console.log('\nTexts');
     check(`open by passwords: ${name}`, call('open', passwords, token), REFUSED.badPasswords);
   }
   draw();
-  check('the fourth password opens', call('open', [4, 3, 2, 1].map(line).join('\n'), token), '{}');
+  check('the eighth password opens', call('open', [8, 7, 6, 5, 4, 3, 2, 1].map(line).join('\n'), token), '{}');
+  check('a line without an id is that of id 1', call('open', PASSWORD.slice(2), token), '{}');
+  check('empty lines are ignored', call('open', `\n${PASSWORD}\n\n${OTHER}`, token), '{}');
   check('a password that is not ASCII', call('open', `${PASSWORD}é`, call('seal', `${PASSWORD}é`, '{}')), '{}');
   check('a last line may end', call('open', `${PASSWORD}\n`, token), '{}');
   check('another password', call('open', OTHER, token), REFUSED.unknownPassword);
