@@ -70,14 +70,19 @@ impl Sealer<'_> {
             // JavaScript's tokens are strings: a salt that is not UTF-8 would be another salt there.
             core::str::from_utf8(token).map_err(|_| UnsealError::Malformed)?;
             let mut verified = Verified::default();
-            let mut parsed = Token::new(token);
-            self.verify(&mut parsed, now, &mut verified)?;
-            let Range { start, end } = parsed.range(Field::Ciphertext);
+            let Range { start, end } = self.verify_text(token, now, &mut verified)?;
             let text = part_mut(token, start..end);
             let ciphertext_len = base64url::decode_in_place(text)?;
             let payload_len = self.decrypt(&verified, part_mut(text, 0..ciphertext_len))?;
             Ok(start..start.saturating_add(payload_len))
         })
+    }
+
+    /// Verifies a token like [`verify`](Self::verify) and returns the range of its ciphertext.
+    fn verify_text(&self, text: &[u8], now: UnixTime, verified: &mut Verified) -> Result<Range<usize>, UnsealError> {
+        let mut token = Token::new(text);
+        self.verify(&mut token, now, verified)?;
+        Ok(token.range(Field::Ciphertext))
     }
 
     /// Checks everything that precedes decryption: nothing is decoded or decrypted before the MAC is verified.
