@@ -24,7 +24,6 @@
 //! On a device pass its own clock and generator instead of `UnixTime::now()` and `SysRng`.
 
 use core::convert::Infallible;
-use core::fmt::Write;
 use fe26::{RemovalCookies, SaveError, SessionCookie, UnixTime};
 use getrandom::SysRng;
 use heapless::String;
@@ -108,9 +107,5 @@ pub fn save<T: Serialize>(
     cookie: &SessionCookie<'_>,
     value: &T,
 ) -> Result<(&'static str, String<MAX_SET_COOKIE_LEN>), SaveError> {
-    let mut out = [0; MAX_SET_COOKIE_LEN];
-    let set_cookie = cookie.save(value, UnixTime::now(), &mut SysRng, &mut out)?;
-    let mut text = String::new();
-    write!(text, "{set_cookie}").map_err(|_| SaveError::CookieTooLong { len: set_cookie.len() })?;
-    Ok(("Set-Cookie", text))
+    Ok(("Set-Cookie", cookie.save_to_string(value, UnixTime::now(), &mut SysRng)?))
 }
