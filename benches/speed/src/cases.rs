@@ -1,11 +1,12 @@
 //! Tables of calls to be timed. The first row of each table is the one that the others are compared with.
 
-use crate::floor::{self, Base64, Layout};
+use crate::floor::{self, Bare, Crates, Hashes, Layout};
+use crate::peers::{Jar, Oxide, Peer, Simple};
 use crate::timing::Call;
-use cookie::{Cookie, CookieJar};
 use fe26::{Algorithm, Config, Password, Sealer, SessionCookie, UnixTime};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::hint::black_box;
 use std::num::NonZeroU32;
 
@@ -64,86 +65,96 @@ fn json(size: usize) -> String {
 pub fn tables() -> Vec<Table> {
     vec![
         by_size(
-            "seal, password",
+            "seal",
             vec![
-                ("floor", &|size| floor_seal(text(1), size)),
-                ("floor with base64-turbo", &|size| seal_at_floor(floor::Turbo, text(1), size, || ())),
-                ("floor and stack overwritten", &|size| {
-                    seal_at_floor(floor::Standard, text(1), size, floor::overwrite_stack)
-                }),
+                ("floor", &|size| seal_at_floor(Bare, text(1), size, || ())),
+                ("floor and wiped", &|size| seal_at_floor(Bare, text(1), size, floor::wipe)),
+                ("floor by the named crates and wiped", &|size| seal_at_floor(Crates, text(1), size, floor::wipe)),
                 ("floor and serde_json", &|size| {
                     let (user, mut out) = (User::of(size), vec![0; size]);
-                    seal_at_floor(floor::Standard, text(1), size, move || {
+                    seal_at_floor(Bare, text(1), size, move || {
                         serde_json::to_writer(out.as_mut_slice(), black_box(&user)).unwrap();
                         black_box(&out);
                     })
                 }),
-                ("fe26 seal_bytes", &|size| seal_bytes(SEALER, size)),
-                ("fe26 seal", &|size| Some(seal(size))),
-                ("fe26 SessionCookie::save", &save),
-                ("fe26 seal_bytes, AES-128-CTR", &|size| seal_bytes(ctr(), size)),
-                ("hapi-iron-oxide", &|size| oxide_seal(1, size)),
+                ("seal_bytes", &|size| seal_bytes(SEALER, size)),
+                ("seal", &|size| Some(seal(size))),
+                ("SessionCookie::save", &save),
+                ("seal_bytes with AES-128-CTR", &|size| seal_bytes(ctr(), size)),
+                ("hapi-iron-oxide", &|size| peer_seal(oxide(1), size)),
             ],
         ),
         by_size(
-            "unseal, password",
+            "unseal",
             vec![
-                ("floor", &|size| floor_unseal(text(1), size)),
-                ("floor with base64-turbo", &|size| unseal_at_floor(floor::Turbo, text(1), size, || ())),
-                ("floor and stack overwritten", &|size| {
-                    unseal_at_floor(floor::Standard, text(1), size, floor::overwrite_stack)
-                }),
+                ("floor", &|size| unseal_at_floor(Bare, text(1), size, || ())),
+                ("floor and wiped", &|size| unseal_at_floor(Bare, text(1), size, floor::wipe)),
+                ("floor by the named crates and wiped", &|size| unseal_at_floor(Crates, text(1), size, floor::wipe)),
                 ("floor and serde_json", &|size| {
                     let json = json(size);
-                    unseal_at_floor(floor::Standard, text(1), size, move || {
+                    unseal_at_floor(Bare, text(1), size, move || {
                         black_box(serde_json::from_slice::<User>(black_box(json.as_bytes())).unwrap());
                     })
                 }),
-                ("fe26 unseal_bytes", &|size| unseal_bytes(SEALER, size)),
-                ("fe26 unseal", &|size| Some(unseal(size))),
-                ("fe26 SessionCookie::load", &load),
-                ("fe26 unseal_bytes, AES-128-CTR", &|size| unseal_bytes(ctr(), size)),
-                ("hapi-iron-oxide", &|size| oxide_unseal(1, size)),
+                ("unseal_bytes", &|size| unseal_bytes(SEALER, size)),
+                ("unseal", &|size| Some(unseal(size))),
+                ("SessionCookie::load", &load),
+                ("unseal_bytes with AES-128-CTR", &|size| unseal_bytes(ctr(), size)),
+                ("hapi-iron-oxide", &|size| peer_unseal(oxide(1), size)),
             ],
         ),
         by_size(
-            "seal, raw key",
+            "seal with a raw key",
             vec![
-                ("floor", &|size| floor_seal(floor::Secret::Key(KEY), size)),
-                ("fe26 seal_bytes", &|size| seal_bytes(RAW, size)),
-                ("cookie PrivateJar", &jar_seal),
-                ("simple-cookie", &simple_seal),
+                ("floor", &|size| seal_at_floor(Bare, floor::Secret::Key(KEY), size, || ())),
+                ("floor and wiped", &|size| seal_at_floor(Bare, floor::Secret::Key(KEY), size, floor::wipe)),
+                ("seal_bytes", &|size| seal_bytes(RAW, size)),
+                ("cookie's PrivateJar", &|size| peer_seal(Jar::new(), size)),
+                ("simple-cookie", &|size| peer_seal(Simple, size)),
             ],
         ),
         by_size(
-            "unseal, raw key",
+            "unseal with a raw key",
             vec![
-                ("floor", &|size| floor_unseal(floor::Secret::Key(KEY), size)),
-                ("fe26 unseal_bytes", &|size| unseal_bytes(RAW, size)),
-                ("cookie PrivateJar", &jar_unseal),
-                ("simple-cookie", &simple_unseal),
+                ("floor", &|size| unseal_at_floor(Bare, floor::Secret::Key(KEY), size, || ())),
+                ("floor and wiped", &|size| unseal_at_floor(Bare, floor::Secret::Key(KEY), size, floor::wipe)),
+                ("unseal_bytes", &|size| unseal_bytes(RAW, size)),
+                ("cookie's PrivateJar", &|size| peer_unseal(Jar::new(), size)),
+                ("simple-cookie", &|size| peer_unseal(Simple, size)),
             ],
         ),
         by_operation(
-            "8192 iterations, 300 B",
+            "8192 iterations",
             vec![
-                ("floor", floor_seal(text(MANY), SIZE), floor_unseal(text(MANY), SIZE)),
-                ("fe26", seal_bytes(iterated(MANY), SIZE), unseal_bytes(iterated(MANY), SIZE)),
-                ("hapi-iron-oxide", oxide_seal(MANY, SIZE), oxide_unseal(MANY, SIZE)),
+                ("floor", seal_at_floor(Bare, text(MANY), SIZE, || ()), unseal_at_floor(Bare, text(MANY), SIZE, || ())),
+                ("seal_bytes and unseal_bytes", seal_bytes(iterated(MANY), SIZE), unseal_bytes(iterated(MANY), SIZE)),
+                ("hapi-iron-oxide", peer_seal(oxide(MANY), SIZE), peer_unseal(oxide(MANY), SIZE)),
             ],
         ),
-        growing("payload in bytes", [0, 1000, 2000, 4000, 8000], |len| {
+        growing("bytes", [0, 10, 100, 1000, 2000, 4000, 8000], |len| {
             (seal_bytes(SEALER, len), unseal_bytes(SEALER, len))
         }),
-        growing("iterations, 300 B", [1, 2, 10, 100, 1000], |iterations| {
+        growing("iterations", [1, 10, 100, 1000, 10_000], |iterations| {
             let sealer = iterated(iterations.try_into().unwrap());
             (seal_bytes(sealer, SIZE), unseal_bytes(sealer, SIZE))
         }),
-        growing("passwords, 300 B, the last one's token", [1, 2, 10, 100, 1000], |count| {
+        growing("passwords", [1, 10, 100, 1000], |count| {
             let (sealing, opening) = rotated(count);
             (seal_bytes(opening, SIZE), unseal_sealed(sealing, opening, SIZE))
         }),
     ]
+}
+
+/// Returns the call that seals or unseals the session of five fields; `None` if there is no such call.
+pub fn typed(who: &str, operation: &str, size: usize) -> Option<Call> {
+    match (who, operation) {
+        ("fe26", "seal") => Some(seal(size)),
+        ("fe26", "unseal") => Some(unseal(size)),
+        ("hapi-iron-oxide", _) => typed_peer(oxide(1), operation, size),
+        ("cookie", _) => typed_peer(Jar::new(), operation, size),
+        ("simple-cookie", _) => typed_peer(Simple, operation, size),
+        _ => None,
+    }
 }
 
 /// A row of a table: its name, and a function that returns the call for a payload size.
@@ -166,12 +177,16 @@ fn by_operation(title: &'static str, rows: Vec<(&'static str, Option<Call>, Opti
 }
 
 /// Returns a table of the cost of both operations at growing `steps`.
-fn growing(title: &'static str, steps: [usize; 5], calls: impl Fn(usize) -> (Option<Call>, Option<Call>)) -> Table {
+fn growing<const N: usize>(
+    title: &'static str,
+    steps: [usize; N],
+    calls: impl Fn(usize) -> (Option<Call>, Option<Call>),
+) -> Table {
     let (seals, unseals) = steps.into_iter().map(calls).unzip();
     Table {
         title,
         columns: steps.map(|step| step.to_string()).into(),
-        rows: vec![("fe26 seal_bytes", seals), ("fe26 unseal_bytes", unseals)],
+        rows: vec![("seal_bytes", seals), ("unseal_bytes", unseals)],
     }
 }
 
@@ -181,16 +196,8 @@ fn text(iterations: u32) -> floor::Secret {
     floor::Secret::Text { text: TEXT, iterations }
 }
 
-fn floor_seal(secret: floor::Secret, size: usize) -> Option<Call> {
-    seal_at_floor(floor::Standard, secret, size, || ())
-}
-
-fn floor_unseal(secret: floor::Secret, size: usize) -> Option<Call> {
-    unseal_at_floor(floor::Standard, secret, size, || ())
-}
-
 fn seal_at_floor(
-    base64: impl Base64 + 'static,
+    hashes: impl Hashes + 'static,
     secret: floor::Secret,
     size: usize,
     mut then: impl FnMut() + 'static,
@@ -200,7 +207,7 @@ fn seal_at_floor(
     let mut seal = move || {
         let mut random = [0; 80];
         rand::rng().fill_bytes(&mut random);
-        black_box(layout.seal(base64, black_box(payload.as_bytes()), EXPIRATION_MS, &random, &mut scratch, &mut out));
+        black_box(layout.seal(hashes, black_box(payload.as_bytes()), EXPIRATION_MS, &random, &mut scratch, &mut out));
         then();
     };
     seal();
@@ -208,7 +215,7 @@ fn seal_at_floor(
 }
 
 fn unseal_at_floor(
-    base64: impl Base64 + 'static,
+    hashes: impl Hashes + 'static,
     secret: floor::Secret,
     size: usize,
     mut then: impl FnMut() + 'static,
@@ -222,7 +229,7 @@ fn unseal_at_floor(
     let mut out = vec![0; 2 * size + 400];
     assert_eq!(sealer.unseal_bytes(&token, NOW, &mut out).unwrap(), json(size).as_bytes(), "a token as ours");
     Some(Box::new(move || {
-        black_box(layout.unseal(base64, black_box(token.as_bytes()), &mut out));
+        black_box(layout.unseal(hashes, black_box(token.as_bytes()), &mut out));
         then();
     }))
 }
@@ -230,7 +237,7 @@ fn unseal_at_floor(
 fn floor_token(layout: &Layout, size: usize) -> String {
     let random = std::array::from_fn(|i| u8::try_from(i * 3).unwrap());
     let (mut scratch, mut out) = (vec![0; size + 16], vec![0; 2 * size + 400]);
-    let token = layout.seal(floor::Standard, json(size).as_bytes(), EXPIRATION_MS, &random, &mut scratch, &mut out);
+    let token = layout.seal(Bare, json(size).as_bytes(), EXPIRATION_MS, &random, &mut scratch, &mut out);
     String::from_utf8(token.into()).unwrap()
 }
 
@@ -313,62 +320,42 @@ fn load(size: usize) -> Option<Call> {
     }))
 }
 
-// ---- other crates, each used in the way that suits it best ----
+// ---- other crates ----
 
-fn oxide_options(iterations: u32) -> hapi_iron_oxide::SealOptions {
-    let mut options = hapi_iron_oxide::SealOptions::default();
-    options.encryption.iterations = iterations.try_into().unwrap();
-    options.integrity.iterations = options.encryption.iterations;
-    options
+fn oxide(iterations: u32) -> Oxide {
+    Oxide::new(TEXT, iterations)
 }
 
-fn oxide_seal(iterations: u32, size: usize) -> Option<Call> {
+fn peer_seal(mut peer: impl Peer + 'static, size: usize) -> Option<Call> {
     let payload = json(size);
     Some(Box::new(move || {
-        let payload = black_box(&payload).clone();
-        black_box(hapi_iron_oxide::seal::<32, 32, _>(payload, TEXT, oxide_options(iterations)).unwrap());
+        black_box(peer.seal(black_box(&payload).into()));
     }))
 }
 
-fn oxide_unseal(iterations: u32, size: usize) -> Option<Call> {
-    let token = hapi_iron_oxide::seal::<32, 32, _>(json(size), TEXT, oxide_options(iterations)).unwrap();
+fn peer_unseal(mut peer: impl Peer + 'static, size: usize) -> Option<Call> {
+    let token: &'static str = peer.seal(json(size).into()).into_owned().leak();
     Some(Box::new(move || {
-        let payload = hapi_iron_oxide::unseal(black_box(&token).clone(), TEXT, oxide_options(iterations));
-        black_box(payload.unwrap());
+        peer.unseal(black_box(token), &mut |payload| {
+            black_box(payload);
+        });
     }))
 }
 
-fn jar_seal(size: usize) -> Option<Call> {
-    let (payload, key) = (json(size), cookie::Key::from(&[7; 64]));
-    let mut jar = CookieJar::new();
-    Some(Box::new(move || {
-        // A jar is a map: this replaces the same cookie each time.
-        jar.private_mut(&key).add(Cookie::new("sid", black_box(&payload).clone()));
-        black_box(&jar);
-    }))
-}
-
-fn jar_unseal(size: usize) -> Option<Call> {
-    let key = cookie::Key::from(&[7; 64]);
-    let mut jar = CookieJar::new();
-    jar.private_mut(&key).add(Cookie::new("sid", json(size)));
-    let token: &'static str = jar.get("sid").unwrap().value().to_owned().leak();
-    let jar = CookieJar::new();
-    Some(Box::new(move || {
-        black_box(jar.private(&key).decrypt(Cookie::new("sid", black_box(token))).unwrap());
-    }))
-}
-
-fn simple_seal(size: usize) -> Option<Call> {
-    let payload = json(size);
-    Some(Box::new(move || {
-        black_box(simple_cookie::encode_cookie(KEY, "sid", black_box(payload.as_bytes())));
-    }))
-}
-
-fn simple_unseal(size: usize) -> Option<Call> {
-    let token = simple_cookie::encode_cookie(KEY, "sid", json(size).as_bytes());
-    Some(Box::new(move || {
-        black_box(simple_cookie::decode_cookie(KEY, "sid", black_box(token.as_bytes())).unwrap());
-    }))
+/// Returns the call that seals or unseals JSON by `serde_json`.
+fn typed_peer(mut peer: impl Peer + 'static, operation: &str, size: usize) -> Option<Call> {
+    let user = User::of(size);
+    let token: &'static str = peer.seal(json(size).into()).into_owned().leak();
+    match operation {
+        "seal" => Some(Box::new(move || {
+            let payload = serde_json::to_string(black_box(&user)).unwrap();
+            black_box(peer.seal(Cow::Owned(payload)));
+        })),
+        "unseal" => Some(Box::new(move || {
+            peer.unseal(black_box(token), &mut |payload| {
+                black_box(serde_json::from_slice::<User>(payload).unwrap());
+            });
+        })),
+        _ => None,
+    }
 }

@@ -6,7 +6,8 @@
 use aes::{Aes256Dec, Aes256Enc};
 use base64::engine::{Engine, general_purpose::NO_PAD, simd::Simd};
 use cbc::cipher::block_padding::Pkcs7;
-use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit};
+use cbc::cipher::{Block, BlockCipherDecrypt, BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit};
+use hmac::{Hmac, Mac};
 use std::hint::black_box;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -21,46 +22,52 @@ const SHA256: Sha256State =
 const BLOCK: usize = 64;
 const SALT_TEXT: usize = 64;
 
-/// A base64 encoder and decoder.
-pub trait Base64: Copy {
-    fn encode(self, bytes: &[u8], text: &mut [u8]);
-    fn decode(self, text: &[u8], bytes: &mut [u8]) -> usize;
+static BASE64: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(NO_PAD));
+
+/// PBKDF2 and HMAC, which hash what a token needs.
+pub trait Hashes: Copy {
+    fn derive(self, password: &[u8], salts: [&[u8; SALT_TEXT]; 2], iterations: u32) -> [[u8; 32]; 2];
+    fn mac(self, key: &[u8], message: &[u8]) -> [u8; 32];
 }
 
-/// The crate `base64`.
+/// Bare compressions of the crates `sha1` and `sha2`, none of them twice.
 #[derive(Clone, Copy)]
-pub struct Standard;
+pub struct Bare;
 
-static STANDARD: LazyLock<Simd> = LazyLock::new(|| Simd::url_safe(NO_PAD));
-
-impl Base64 for Standard {
-    fn encode(self, bytes: &[u8], text: &mut [u8]) {
-        STANDARD.encode_slice(bytes, text).unwrap();
+impl Hashes for Bare {
+    fn derive(self, password: &[u8], salts: [&[u8; SALT_TEXT]; 2], iterations: u32) -> [[u8; 32]; 2] {
+        let password = KeyedSha1::new(password);
+        salts.map(|salt| password.derive(salt, iterations))
     }
 
-    fn decode(self, text: &[u8], bytes: &mut [u8]) -> usize {
-        STANDARD.decode_slice(text, bytes).unwrap()
+    fn mac(self, key: &[u8], message: &[u8]) -> [u8; 32] {
+        hmac_sha256(key, message)
     }
 }
 
-/// The crate `base64-turbo`: the fastest that was found, with AVX-512, and young.
+/// The crates `pbkdf2` and `hmac`.
 #[derive(Clone, Copy)]
-pub struct Turbo;
+pub struct Crates;
 
-impl Base64 for Turbo {
-    fn encode(self, bytes: &[u8], text: &mut [u8]) {
-        base64_turbo::URL_SAFE_NO_PAD.encode_slice(bytes, text).unwrap();
+impl Hashes for Crates {
+    fn derive(self, password: &[u8], salts: [&[u8; SALT_TEXT]; 2], iterations: u32) -> [[u8; 32]; 2] {
+        salts.map(|salt| pbkdf2::pbkdf2_array::<Hmac<sha1::Sha1>, 32>(password, salt, iterations).unwrap())
     }
 
-    fn decode(self, text: &[u8], bytes: &mut [u8]) -> usize {
-        base64_turbo::URL_SAFE_NO_PAD.decode_slice(text, bytes).unwrap()
+    fn mac(self, key: &[u8], message: &[u8]) -> [u8; 32] {
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).unwrap();
+        mac.update(message);
+        mac.finalize().into_bytes().into()
     }
 }
 
-/// Overwrites as much stack as secrets may occupy.
+/// Overwrites as much stack as secrets may occupy, and the vector registers that hold round keys.
 #[inline(never)]
-pub fn overwrite_stack() {
-    black_box(&mut [0_u8; 6 * 1024]);
+pub fn wipe() {
+    black_box(&mut [0_u8; 4096 + 64]);
+    let mut block = Block::<Aes256Dec>::default();
+    Aes256Dec::new(black_box(&[0; 32]).into()).decrypt_block(&mut block);
+    black_box(&block);
 }
 
 /// The secret that keys are derived from.
@@ -104,7 +111,7 @@ impl Layout {
     /// Seals a payload with 80 random bytes into `out`, through `scratch`.
     pub fn seal<'o>(
         &self,
-        base64: impl Base64,
+        hashes: impl Hashes,
         payload: &[u8],
         expiration_ms: u64,
         random: &[u8; 80],
@@ -119,14 +126,14 @@ impl Layout {
         }
         let iv: &[u8; 16] = random[32..48].first_chunk().unwrap();
         let salts = [&out[self.encryption_salt.clone()], &out[self.integrity_salt.clone()]];
-        let [encryption_key, integrity_key] = self.secret.keys(salts);
+        let [encryption_key, integrity_key] = self.secret.keys(hashes, salts);
 
         scratch[..payload.len()].copy_from_slice(payload);
         let ciphertext = cbc::Encryptor::<Aes256Enc>::new((&encryption_key).into(), iv.into())
             .encrypt_padded::<Pkcs7>(scratch, payload.len())
             .unwrap();
-        base64.encode(iv, &mut out[self.iv.clone()]);
-        base64.encode(ciphertext, &mut out[self.ciphertext.clone()]);
+        encode(iv, &mut out[self.iv.clone()]);
+        encode(ciphertext, &mut out[self.ciphertext.clone()]);
         let mut digits = itoa::Buffer::new();
         let digits = digits.format(expiration_ms).as_bytes();
         out[self.signed.end - digits.len()..self.signed.end].copy_from_slice(digits);
@@ -135,25 +142,23 @@ impl Layout {
         {
             out[star] = b'*';
         }
-        let mac = hmac_sha256(&integrity_key, &out[self.signed.clone()]);
-        base64.encode(&mac, &mut out[self.mac.clone()]);
+        let mac = hashes.mac(&integrity_key, &out[self.signed.clone()]);
+        encode(&mac, &mut out[self.mac.clone()]);
         out[self.marker.clone()].copy_from_slice(b"~2");
         &out[..self.marker.end]
     }
 
     /// Unseals a token into `out`.
-    pub fn unseal<'o>(&self, base64: impl Base64, token: &[u8], out: &'o mut [u8]) -> &'o [u8] {
+    pub fn unseal<'o>(&self, hashes: impl Hashes, token: &[u8], out: &'o mut [u8]) -> &'o [u8] {
         let salts = [&token[self.encryption_salt.clone()], &token[self.integrity_salt.clone()]];
-        let [encryption_key, integrity_key] = self.secret.keys(salts);
-        // base64-turbo needs a little more room than it fills.
-        let mut mac = [0; 36];
-        base64.decode(&token[self.mac.clone()], &mut mac);
-        assert_eq!(hmac_sha256(&integrity_key, &token[self.signed.clone()]), mac[..32]);
-        let mut iv = [0; 20];
-        base64.decode(&token[self.iv.clone()], &mut iv);
-        let iv: &[u8; 16] = iv.first_chunk().unwrap();
-        let len = base64.decode(&token[self.ciphertext.clone()], out);
-        let payload = cbc::Decryptor::<Aes256Dec>::new((&encryption_key).into(), iv.into())
+        let [encryption_key, integrity_key] = self.secret.keys(hashes, salts);
+        let mut mac = [0; 32];
+        decode(&token[self.mac.clone()], &mut mac);
+        assert_eq!(hashes.mac(&integrity_key, &token[self.signed.clone()]), mac);
+        let mut iv = [0; 16];
+        decode(&token[self.iv.clone()], &mut iv);
+        let len = decode(&token[self.ciphertext.clone()], out);
+        let payload = cbc::Decryptor::<Aes256Dec>::new((&encryption_key).into(), (&iv).into())
             .decrypt_padded::<Pkcs7>(&mut out[..len])
             .unwrap();
         assert_eq!(payload.len(), self.payload_len);
@@ -162,15 +167,22 @@ impl Layout {
 }
 
 impl Secret {
-    fn keys(self, salts: [&[u8]; 2]) -> [[u8; 32]; 2] {
+    fn keys(self, hashes: impl Hashes, salts: [&[u8]; 2]) -> [[u8; 32]; 2] {
         match self {
             Self::Key(key) => [key, key],
             Self::Text { text, iterations } => {
-                let password = KeyedSha1::new(text.as_bytes());
-                salts.map(|salt| password.derive(salt.first_chunk().unwrap(), iterations))
+                hashes.derive(text.as_bytes(), salts.map(|salt| salt.first_chunk().unwrap()), iterations)
             }
         }
     }
+}
+
+fn encode(bytes: &[u8], text: &mut [u8]) {
+    BASE64.encode_slice(bytes, text).unwrap();
+}
+
+fn decode(text: &[u8], bytes: &mut [u8]) -> usize {
+    BASE64.decode_slice(text, bytes).unwrap()
 }
 
 struct KeyedSha1 {

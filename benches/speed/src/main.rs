@@ -2,12 +2,14 @@
 //!
 //! ```sh
 //! taskset -c 1 cargo run --release --features simd    # prints tables: nanoseconds, and ratios to the first row
-//! taskset -c 1 cargo run --release                    # the same with base64 by base64ct
-//! taskset -c 1 cargo run --release -- worker     # times the given operation: `seal 300` in, nanoseconds out
+//! taskset -c 1 cargo run --release -- worker          # times what it is told: `fe26 seal 300` in, nanoseconds out
 //! ```
+//!
+//! Each figure is printed as a line `table,row,column,ns,ratio`, too, if the first argument is `csv`.
 
 mod cases;
 mod floor;
+mod peers;
 mod timing;
 
 use std::collections::HashMap;
@@ -18,10 +20,13 @@ use timing::Timed;
 const ROUNDS: usize = 500;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if std::env::args().nth(1).is_some_and(|mode| mode == "worker") {
-        return work();
+    let mode = std::env::args().nth(1).unwrap_or_default();
+    match mode.as_str() {
+        "worker" => return work(),
+        "csv" => cases::tables().into_iter().for_each(|table| print_lines(&time(table))),
+        "" => cases::tables().into_iter().for_each(|table| print_table(&time(table))),
+        other => return Err(format!("unknown mode {other}").into()),
     }
-    cases::tables().into_iter().for_each(print);
     Ok(())
 }
 
@@ -30,25 +35,28 @@ fn work() -> Result<(), Box<dyn Error>> {
     let mut all = HashMap::new();
     for line in stdin().lines() {
         let line = line?;
-        let (operation, size) = line.split_once(' ').ok_or("which operation, and how many bytes?")?;
-        let call = match operation {
-            "seal" => cases::seal(size.parse()?),
-            "unseal" => cases::unseal(size.parse()?),
-            other => return Err(format!("what is {other}?").into()),
+        let [who, operation, size] = *line.split(' ').collect::<Vec<_>>() else {
+            return Err(format!("not three words: {line}").into());
         };
+        let call = cases::typed(who, operation, size.parse()?).ok_or_else(|| format!("nothing to time: {line}"))?;
         let timed = all.entry(line.clone()).or_insert_with(|| Timed::new(call));
         println!("{}", timed.time());
     }
     Ok(())
 }
 
-/// Times all calls of a table in turns and prints it.
-fn print(table: cases::Table) {
-    let mut rows: Vec<(&str, Vec<Option<Timed>>)> = table
-        .rows
-        .into_iter()
-        .map(|(name, calls)| (name, calls.into_iter().map(|call| call.map(Timed::new)).collect()))
-        .collect();
+/// A table whose calls were timed.
+struct TimedTable {
+    title: &'static str,
+    columns: Vec<String>,
+    rows: Vec<(&'static str, Vec<Option<Timed>>)>,
+}
+
+/// Times all calls of a table in turns.
+fn time(table: cases::Table) -> TimedTable {
+    let timed = |calls: Vec<Option<timing::Call>>| calls.into_iter().map(|call| call.map(Timed::new)).collect();
+    let mut rows: Vec<(_, Vec<Option<Timed>>)> =
+        table.rows.into_iter().map(|(name, calls)| (name, timed(calls))).collect();
     for _ in 0..ROUNDS {
         for column in 0..table.columns.len() {
             for timed in rows.iter_mut().filter_map(|(_, cells)| cells[column].as_mut()) {
@@ -56,21 +64,42 @@ fn print(table: cases::Table) {
             }
         }
     }
-    print!("\n{:32}", table.title);
+    TimedTable { title: table.title, columns: table.columns, rows }
+}
+
+impl TimedTable {
+    /// Returns the nanoseconds of each cell of a row, and their ratio to the first row's.
+    fn figures(&self, cells: &[Option<Timed>]) -> Vec<Option<(f64, f64)>> {
+        let (_, base) = &self.rows[0];
+        let figures = |(cell, base): (&Option<Timed>, &Option<Timed>)| {
+            cell.as_ref().zip(base.as_ref()).map(|(cell, base)| (cell.median(), cell.ratio_to(base)))
+        };
+        cells.iter().zip(base).map(figures).collect()
+    }
+}
+
+fn print_table(table: &TimedTable) {
+    print!("\n{:40}", table.title);
     for column in &table.columns {
         print!(" {column:>16}");
     }
     println!();
-    let (_, base) = &rows[0];
-    for (name, cells) in &rows {
-        print!("{name:32}");
-        for (cell, base) in cells.iter().zip(base) {
-            let text = match (cell, base) {
-                (Some(timed), Some(base)) => format!("{:.0} ({:.2})", timed.median(), timed.ratio_to(base)),
-                _ => "-".into(),
-            };
+    for (name, cells) in &table.rows {
+        print!("{name:40}");
+        for figures in table.figures(cells) {
+            let text = figures.map_or("-".into(), |(ns, ratio)| format!("{ns:.0} ({ratio:.2})"));
             print!(" {text:>16}");
         }
         println!();
+    }
+}
+
+fn print_lines(table: &TimedTable) {
+    for (name, cells) in &table.rows {
+        for (column, figures) in table.columns.iter().zip(table.figures(cells)) {
+            if let Some((ns, ratio)) = figures {
+                println!("{},{name},{column},{ns:.0},{ratio:.3}", table.title);
+            }
+        }
     }
 }
