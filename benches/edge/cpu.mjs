@@ -8,7 +8,7 @@ import { cpus } from 'node:os';
 import { start, stop } from '../../tests/suites/edge/runtime.mjs';
 
 const [config] = process.argv.slice(2);
-const WORKERS = { lean: 'lean variant', rust: 'crate `worker`', iron: 'iron-session 9' };
+const WORKERS = { lean: 'lean', rust: 'crate `worker`', iron: 'iron-session 9' };
 const NAMES = Object.keys(WORKERS);
 const PAYLOAD_LENS = [100, 2500];
 const TIMES = 100;
@@ -69,14 +69,15 @@ for (const name of NAMES) running[name] = await run(name);
 // Until the compiler has seen enough of them.
 for (const name of NAMES) for (const len of PAYLOAD_LENS) await visit(running[name].address, 10 * TIMES, len);
 
-const row = (cells) => console.log(cells.map((cell, at) => (at ? cell.padStart(16) : cell.padEnd(40))).join(''));
-row(['', ...Object.values(WORKERS)]);
+const row = (cells) => console.log(`| ${cells.join(' | ')} |`);
+row(['in workerd', ...Object.values(WORKERS)]);
+row(['---', ...NAMES.map(() => '---:')]);
 for (const len of PAYLOAD_LENS) {
   const micros = await compare(running, len);
-  row([`CPU of seal and open, ${len} B, µs`, ...NAMES.map((name) => micros[name].toFixed(1))]);
-  row(['  iron-session ÷ it', ...NAMES.map((name) => (micros.iron / micros[name]).toFixed(2))]);
+  const ratio = (name) => (name === 'iron' ? '' : ` (÷ ${(micros.iron / micros[name]).toFixed(2)})`);
+  row([`µs of CPU to seal and open JSON of ${len} bytes`, ...NAMES.map((name) => micros[name].toFixed(1) + ratio(name))]);
 }
 for (const { child } of Object.values(running)) stop(child);
 const millis = await firstResponse();
-row(['first response after the start, ms', ...NAMES.map((name) => millis[name].toFixed(0))]);
+row(['ms from the start of the process to the first response', ...NAMES.map((name) => millis[name].toFixed(0))]);
 process.exit();

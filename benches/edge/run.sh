@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What a user at the edge pays for: bytes, as they are and compressed, and CPU time in the runtime of Cloudflare's
-# Workers, compared with iron-session 9. Sizes are the same wherever the same compilers build; times are not.
+# Workers, compared with iron-session 9. Sizes are the same wherever the same compilers build; times are not. Prints the
+# tables of benches/README.md; --write puts them there.
 # Needs cargo, npm and Node 20 or later.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -23,8 +24,13 @@ gz() {
     for file in "$@"; do gzip -9 --stdout --no-name "$file" | wc -c; done | awk '{ sum += $1 } END { print sum }'
 }
 
+# grouped NUMBER: with a space in its thousands
+grouped() {
+    sed ':a; s/\B[0-9]\{3\}\>/ &/; ta' <<<"$1"
+}
+
 row() {
-    printf '%-56s %8d %8d\n' "$@"
+    printf '| %s | %s | %s |\n' "$1" "$(grouped "$2")" "$(grouped "$3")"
 }
 
 ../../examples/edge-lean/build.sh
@@ -43,20 +49,30 @@ worker session session
 worker others others
 hello=(built/hello/worker.{wasm,js})
 
-printf '%-56s %8s %8s\n' 'bytes' raw gzip
-row 'lean variant: the module' "$(raw built/fe26.wasm)" "$(gz built/fe26.wasm)"
-row 'lean variant: its JavaScript' "$(raw built/fe26.js)" "$(gz built/fe26.js)"
-row 'crate `worker`: hello world' "$(raw "${hello[@]}")" "$(gz "${hello[@]}")"
-for name in session others; do
-    files=("built/$name/worker."{wasm,js})
-    case $name in
-        session) what='  fe26: Session of a struct' ;;
-        others) what='  fe26: Session that keeps unknown fields (serde_json)' ;;
-    esac
-    row "$what" $(($(raw "${files[@]}") - $(raw "${hello[@]}"))) $(($(gz "${files[@]}") - $(gz "${hello[@]}")))
-done
-# Its cryptography is the runtime's, and costs no bytes.
-row 'iron-session 9, bundled' "$(raw built/login-iron.js)" "$(gz built/login-iron.js)"
+sizes() {
+    local name what files
+    echo '| bytes | raw | gzip |'
+    echo '| --- | ---: | ---: |'
+    row '`examples/edge-lean`: the module' "$(raw built/fe26.wasm)" "$(gz built/fe26.wasm)"
+    row '`examples/edge-lean`: the JavaScript that seals and opens with it' "$(raw built/fe26.js)" "$(gz built/fe26.js)"
+    row 'a hello world of the crate `worker`' "$(raw "${hello[@]}")" "$(gz "${hello[@]}")"
+    for name in session others; do
+        files=("built/$name/worker."{wasm,js})
+        case $name in
+            session) what='`Session` of a struct, added to it' ;;
+            others) what='`Session` that keeps unknown fields, added to it (`serde_json::Map`)' ;;
+        esac
+        row "$what" $(($(raw "${files[@]}") - $(raw "${hello[@]}"))) $(($(gz "${files[@]}") - $(gz "${hello[@]}")))
+    done
+    row 'for comparison: iron-session 9, bundled; its cryptography is the runtime'"'"'s' \
+        "$(raw built/login-iron.js)" "$(gz built/login-iron.js)"
+}
 
-echo
-node cpu.mjs workers.capnp
+tables=$(sizes; echo; node cpu.mjs workers.capnp)
+echo "$tables"
+if [[ ${1:-} == --write ]]; then
+    readme=../README.md
+    # The tables stand between two comments.
+    { sed '/<!-- edge -->/q' $readme; echo; echo "$tables"; echo; sed -n '/<!-- end of edge -->/,$p' $readme; } >built/README.md
+    mv built/README.md $readme
+fi
