@@ -63,7 +63,7 @@ e2e() {
     edge
 }
 
-# Instructions of each operation. Times are for a quiet machine: benches/speed, benches/peers/run.sh.
+# Instructions of each operation. Times are for a quiet machine: benches/speed/run.sh, benches/peers/run.sh.
 bench() {
     instructions
 }
@@ -128,7 +128,8 @@ scripts() {
 
 pictures() {
     needs python3
-    step "pictures, as drawn from the tables"
+    step "tables and pictures, as made from what was measured"
+    benches/tables.py --check
     docs/draw.py --check
 }
 

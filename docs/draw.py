@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Draws the pictures of the guide and of README.md from the tables of benches/README.md.
+"""Draws the pictures of the guide, of README.md and of benches/README.md from what the benchmarks have written.
 
-usage: docs/draw.py [--check]      writes src/guide/*.svg and README.md's bar; with --check: fails if one would change
+usage: docs/draw.py [--check]      writes the pictures and README.md's bar; with --check: fails if one would change
 
-The pictures stand inline in rustdoc's pages, so they take the colour of its text (`currentColor`), light and dark.
+The guide's pictures stand inline in rustdoc's pages, so they take the colour of its text (`currentColor`), light and
+dark.
 """
 
 import math
@@ -12,23 +13,18 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "benches"))
+
+from figures import Times, number, row  # noqa: E402
+from figures import thousands as grouped  # noqa: E402
+
 GUIDE = ROOT / "src" / "guide"
+PICTURES = ROOT / "benches" / "pictures"
 COLOURS = ["#4078c0", "#3a9a5b", "#c98a1b", "#a85fb5"]
 
 
-def number(cell):
-    """Returns the first figure of a table's cell."""
-    return float(re.match(r"[\d ]+(?:\.\d+)?", cell.strip()).group(0).replace(" ", ""))
-
-
-def row(text, name, nth=0):
-    """Returns the figures of the nth row that begins with `name`."""
-    lines = [line for line in text.splitlines() if line.startswith(f"| {name} |")]
-    return [number(cell) for cell in lines[nth].strip("|").split("|")[1:] if re.match(r"\s*\d", cell)]
-
-
 def thousands(figure):
-    return f"{figure:,.0f}".replace(",", "\u202f")
+    return grouped(figure, "\u202f")
 
 
 def text(x, y, words, anchor="middle", size=13, extra=""):
@@ -45,8 +41,14 @@ def line(*points, extra=""):
     return f'<polyline points="{path}" fill="none" stroke="currentColor" {extra}/>'
 
 
-def svg(width, height, label, parts):
-    """Returns a picture without an empty line, which would end it in Markdown."""
+def svg(width, height, label, parts, is_file=False):
+    """Returns a picture without an empty line, which would end it in Markdown.
+
+    As a file of its own it has no text around it, and chooses its colour itself.
+    """
+    if is_file:
+        style = "svg { color: #24292f } @media (prefers-color-scheme: dark) { svg { color: #d0d7de } }"
+        parts = [f"<style>{style}</style>", *parts]
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="100%" style="max-width:{width}px"'
     return "\n".join([f'{head} font-family="sans-serif" fill="currentColor" role="img" aria-label="{label}">', *parts, "</svg>", ""])
 
@@ -84,10 +86,11 @@ def token():
     return svg(round(x + 24), 134, "The eight fields of a token, the text that the MAC covers, and the version suffix outside of it", parts)
 
 
-def journey(bench):
-    seal, opened = row(bench, "`fe26` seal")[0], row(bench, "`fe26` unseal")[0]
-    both = bench[bench.index("| in workerd |"):]
-    edge = number(both[both.index("CPU of one seal"):].split("|")[1])
+def journey(bench, rivals):
+    seal, opened = (
+        float(rivals.where(who="fe26", operation=operation, bytes="50")[0]["ns"]) / 1000 for operation in ("seal", "unseal")
+    )
+    edge = row(bench, "µs of CPU to seal and open JSON of 100 bytes")[0]
     flash = row(bench, "… and the session cookie")[0]
     stops = [
         ("Next.js", "iron-session", "login: seals", COLOURS[0]),
@@ -126,30 +129,74 @@ def flash(bench):
     return svg(740, 78, "Flash by part: " + ", ".join(f"{name} {size:.0f} bytes" for name, size in shares), parts)
 
 
-def peers(bench):
+def log_scale(low, high, start, length):
+    """Returns the function from a figure to its place."""
+    return lambda figure: start + length * math.log10(figure / low) / math.log10(high / low)
+
+
+def tens(low, high):
+    """Returns the powers of ten from `low` to `high`."""
+    return [10**power for power in range(round(math.log10(low)), round(math.log10(high)) + 1)]
+
+
+def duration(ns):
+    for unit, size in (("ms", 1e6), ("µs", 1e3), ("ns", 1)):
+        if ns >= size:
+            return f"{ns / size:g} {unit}"
+
+
+def peers(times, is_file, *, runtimes):
     """Time per operation at 300 bytes, on a logarithmic scale."""
-    section = bench[bench.index("## Peers"):]
-    names = ["@hapi/iron 7.0.1", "iron-webcrypto 2.0.0", "iron-session 8.0.4", "iron-session 9.0.1"]
-    bars = [("fe26", row(section, "`fe26` seal")[1], row(section, "`fe26` unseal")[1])]
-    for name in names:
-        quoted = f"`{name.split()[0]}` {name.split()[1]}" if name.startswith("@") else name
-        bars.append((name, row(section, quoted)[1], row(section, quoted, 1)[1]))
-    left, width, low, high = 160, 500, 1, 1000
-
-    def at(us):
-        return left + width * math.log10(us / low) / math.log10(high / low)
-
+    seals, unseals = (
+        {
+            (line["who"], line["runtime"]): float(line["ns"]) / 1000
+            for line in times.where(operation=operation, bytes="300")
+            if line["runtime"].split()[0] in runtimes and line["who"].split()[0] not in ("cookie", "simple-cookie")
+        }
+        for operation in ("seal", "unseal")
+    )
+    bars = [(f"{who}, {runtime}" if is_file else who, seal, unseals[who, runtime]) for (who, runtime), seal in seals.items()]
+    left, width, low, high = (270 if is_file else 160), (400 if is_file else 500), 1, 1000
+    at = log_scale(low, high, left, width)
     parts = [text(10, 18, "microseconds to seal (upper bar) and open (lower bar) 300 bytes, on a logarithmic scale", "start")]
     bottom = 34 + 36 * len(bars)
-    for tick in (1, 10, 100, 1000):
+    for tick in tens(low, high):
         parts += [line((at(tick), 28), (at(tick), bottom), extra='stroke-opacity="0.3"'), text(at(tick), bottom + 16, f"{tick} µs", size=12)]
     for n, (name, seal, opened) in enumerate(bars):
         y = 34 + 36 * n
         colour = COLOURS[1] if n == 0 else COLOURS[0]
         parts.append(text(left - 10, y + 18, name, "end"))
         for offset, value in ((0, seal), (14, opened)):
-            parts += [box(left, y + offset, at(value) - left, 12, colour), text(at(value) + 5, y + offset + 10, f"{value:g}", "start", 11)]
-    return svg(740, bottom + 26, "Time to seal and open 300 bytes: " + ", ".join(f"{n} {s:g} and {o:g} µs" for n, s, o in bars), parts)
+            parts += [box(left, y + offset, at(value) - left, 12, colour), text(at(value) + 5, y + offset + 10, f"{value:.1f}", "start", 11)]
+    label = "Time to seal and unseal 300 bytes: " + ", ".join(f"{n} {s:.1f} and {o:.1f} µs" for n, s, o in bars)
+    return svg(740, bottom + 26, label, parts, is_file)
+
+
+def growth(times, unit, title, features, low, high):
+    """How the time of both operations grows, on logarithmic scales."""
+    series = []
+    for feature, name, dashes in features:
+        for operation, colour in (("seal_bytes", COLOURS[0]), ("unseal_bytes", COLOURS[1])):
+            lines = times.where(features=feature, table=unit, row=operation)
+            points = [(float(each["column"]), float(each["release"])) for each in lines if each["column"] != "0"]
+            series.append((f"{operation}{name}", colour, dashes, points))
+    lowest, highest = (end(x for *_, points in series for x, _ in points) for end in (min, max))
+    left, top, bottom = 70, 34, 300
+    across, up = log_scale(lowest, highest, left, 430), log_scale(low, high, bottom, top - bottom)
+    parts = [text(10, 18, f"time by {title}, both on logarithmic scales", "start")]
+    for tick in tens(low, high):
+        parts += [line((left, up(tick)), (left + 430, up(tick)), extra='stroke-opacity="0.3"'), text(left - 8, up(tick) + 4, duration(tick), "end", 12)]
+    for tick, _ in series[0][3]:
+        parts += [line((across(tick), top), (across(tick), bottom), extra='stroke-opacity="0.15"'), text(across(tick), bottom + 18, f"{tick:g}", size=12)]
+    for n, (name, colour, dashes, points) in enumerate(series):
+        style = f'style="stroke: {colour}" stroke-width="2" stroke-dasharray="{dashes}"'
+        parts.append(line(*((across(x), up(y)) for x, y in points), extra=style))
+        y = top + 14 + 22 * n
+        parts += [line((520, y), (550, y), extra=style), text(556, y + 4, name, "start", 12)]
+    label = f"Time by {title}: " + "; ".join(
+        f"{name} from {duration(points[0][1])} at {points[0][0]:g} to {duration(points[-1][1])} at {points[-1][0]:g}" for name, *_, points in series
+    )
+    return svg(740, bottom + 30, label, parts, is_file=True)
 
 
 def bar(bench):
@@ -165,14 +212,26 @@ def bar(bench):
 def main():
     bench = (ROOT / "benches" / "README.md").read_text()
     readme = (ROOT / "README.md").read_text()
-    files = {GUIDE / f"{name}.svg": drawn for name, drawn in
-             (("token", token()), ("journey", journey(bench)), ("flash", flash(bench)), ("peers", peers(bench)))}
-    files[ROOT / "README.md"] = re.sub(r"```text\nflash on.*?```", lambda _: bar(bench), readme, flags=re.S)
+    speed, rivals = Times("speed"), Times("peers")
+    simd = [("simd", "", "")]
+    codecs = [("simd", ", simd", ""), ("base64", ", base64", "6 3"), ("", ", neither", "2 3")]
+    files = {
+        GUIDE / "token.svg": token(),
+        GUIDE / "journey.svg": journey(bench, rivals),
+        GUIDE / "flash.svg": flash(bench),
+        GUIDE / "peers.svg": peers(rivals, False, runtimes=("Rust", "Node.js")),
+        PICTURES / "peers.svg": peers(rivals, True, runtimes=("Rust", "Node.js", "Bun", "Deno")),
+        PICTURES / "bytes.svg": growth(speed, "bytes", "bytes of payload", codecs, 1000, 100_000),
+        PICTURES / "iterations.svg": growth(speed, "iterations", "iterations", simd, 1000, 10_000_000),
+        PICTURES / "passwords.svg": growth(speed, "passwords", "passwords, with the token of the last", simd, 1000, 10_000),
+        ROOT / "README.md": re.sub(r"```text\nflash on.*?```", lambda _: bar(bench), readme, flags=re.S),
+    }
     changed = [path for path, content in files.items() if not path.exists() or path.read_text() != content]
     if "--check" in sys.argv:
         for path in changed:
             print(f"{path.relative_to(ROOT)} is not what docs/draw.py draws")
         sys.exit(bool(changed))
+    PICTURES.mkdir(exist_ok=True)
     for path in changed:
         path.write_text(files[path])
         print(path.relative_to(ROOT))

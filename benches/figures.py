@@ -1,0 +1,51 @@
+"""Reads what the commands of this folder have written: README.md's tables, speed/times.csv and peers/times.csv."""
+
+import csv
+import pathlib
+import re
+
+HERE = pathlib.Path(__file__).resolve().parent
+README = HERE / "README.md"
+
+
+def number(cell):
+    """Returns the first figure of a table's cell."""
+    return float(re.match(r"[\d ]+(?:\.\d+)?", cell.strip()).group(0).replace(" ", ""))
+
+
+def row(text, name, nth=0):
+    """Returns the figures of the nth row of Markdown that begins with `name`."""
+    lines = [line for line in text.splitlines() if line.startswith(f"| {name} |")]
+    return [number(cell) for cell in lines[nth].strip("|").split("|")[1:] if re.match(r"\s*\d", cell)]
+
+
+def thousands(figure, space=" "):
+    return f"{figure:,.0f}".replace(",", space)
+
+
+class Times:
+    """The lines of a times.csv, and the machine that they are from."""
+
+    def __init__(self, folder):
+        machine, *lines = (HERE / folder / "times.csv").read_text().splitlines()
+        self.machine = machine.removeprefix("# ")
+        self.lines = list(csv.DictReader(lines))
+
+    def where(self, **fields):
+        """Returns the lines that have these fields, in their order."""
+        return [line for line in self.lines if all(line[name] == value for name, value in fields.items())]
+
+
+BUILDS = ("release", "lto", "debian")
+
+
+def ratios(line):
+    """Returns the lowest and the highest ratio to the floor among the builds of a line of speed/times.csv."""
+    values = [float(line[f"{build}_ratio"]) for build in BUILDS]
+    return min(values), max(values)
+
+
+def span(low, high, digits=2):
+    """Returns two figures as text, or one if they are the same."""
+    texts = [f"{value:.{digits}f}" for value in (low, high)]
+    return texts[0] if texts[0] == texts[1] else "–".join(texts)
