@@ -10,8 +10,8 @@ use crate::util::slice::{part_mut, split};
 /// If several cookies have the same name, the first one is returned, even when it is empty. Spaces and tabs around
 /// names and values are stripped. Names are compared byte for byte.
 ///
-/// Quotes around a value belong to it, as in iron-session 9 and h3 2; hapi, h3 1 and iron-session 8 strip a pair of
-/// them. None of these peers writes quotes around a token, and a token in quotes cannot be unsealed.
+/// Quotes around a value belong to it, as in iron-session 9 and h3 2.0.8; hapi, h3 1, Nitro 3.0.0 and iron-session 8
+/// strip a pair of them. None of these peers writes quotes around a token, and a token in quotes cannot be unsealed.
 ///
 /// `headers` are the request's `Cookie` header values, in any form of [`CookieHeaders`]:
 ///
