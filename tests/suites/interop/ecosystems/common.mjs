@@ -50,6 +50,16 @@ async function sameAttributes(visit) {
   visit.check('name', other.setCookies[0].split('=')[0], one.setCookies[0].split('=')[0]);
 }
 
+/** No server writes quotes around a token, and fe26 refuses one in quotes. Some peers strip them. */
+async function quoted(visit, { cookieName, stripsQuotes }) {
+  const [first, fe26, peer] = await Promise.all([visit.first(), visit.fe26(), visit.peer()]);
+  await visit.post(first, '/login', { user: 'Ada' });
+  visit.browser.setCookie(`${cookieName}="${visit.browser.cookies[cookieName]}"`);
+  await visit.refusesAside(fe26, 'invalid');
+  if (stripsQuotes) await visit.reads(peer, { user: 'Ada' });
+  else await visit.refuses(peer, 'invalid');
+}
+
 /** h3 looks at the session's age, to the millisecond; for hapi and fe26 there is a skew. */
 async function expired(visit, { countsAge }) {
   const end = TTL_S + (countsAge ? 0 : SKEW_S);
@@ -101,6 +111,7 @@ export const COMMON = [
   { name: 'the same attributes of the cookie', play: sameAttributes },
   { name: 'beside other cookies', play: otherCookies },
   { name: 'tampered: a fresh session', play: tampered },
+  { name: 'a token in quotes', play: quoted },
   { name: 'expired, by the other clock', play: expired },
 ];
 

@@ -15,8 +15,9 @@ function peer(key, preset, command, { cookieName = 'h3', ...rest }) {
   return { key, command, configOf, cookieName, countsAge: true, ...rest };
 }
 
-/** h3 1, and 2 in its beginnings, do not delete the cookie at a logout: it is empty then. */
-const LEAVES_EMPTY = {
+/** h3 1, and 2 in its beginnings, do not delete the cookie at a logout: it is empty then. They strip quotes. */
+const EARLY = {
+  stripsQuotes: true,
   remains: (visit, { kind }) => {
     const values = Object.values(visit.browser.cookies);
     visit.check('cookies after the logout', values.filter((value) => !value), kind === 'fe26' ? [] : ['']);
@@ -32,17 +33,17 @@ const hasChunks = (cookieName) => ({
 });
 
 const H3_1 = [
-  peer('h3-1', 'h3-1', script('h3-1.mjs'), LEAVES_EMPTY),
-  peer('nitro-2', 'h3-1', app('nitro-2'), LEAVES_EMPTY),
-  peer('nuxt', 'nuxt', app('nuxt', undefined, 'nuxt.mjs'), { ...LEAVES_EMPTY, cookieName: 'nuxt-session' }),
-  peer('solid', 'h3-1', app('solid-start'), LEAVES_EMPTY),
+  peer('h3-1', 'h3-1', script('h3-1.mjs'), EARLY),
+  peer('nitro-2', 'h3-1', app('nitro-2'), EARLY),
+  peer('nuxt', 'nuxt', app('nuxt', undefined, 'nuxt.mjs'), { ...EARLY, cookieName: 'nuxt-session' }),
+  peer('solid', 'h3-1', app('solid-start'), EARLY),
 ];
 
 const H3_2 = [
   peer('h3-2', 'h3-2', script('h3-2.mjs'), hasChunks('h3')),
   peer('solid-2', 'h3-2', app('solid-start-2', 'dist/server/entry-server.js'), hasChunks('h3')),
   peer('nitro-3b', 'h3-2', app('nitro-3-beta'), hasChunks('h3')),
-  peer('nitro-3', 'h3-1', app('nitro-3'), { ...hasChunks('h3'), ...LEAVES_EMPTY }),
+  peer('nitro-3', 'h3-1', app('nitro-3'), { ...hasChunks('h3'), ...EARLY }),
   peer('start-h3', 'h3-1', script('tanstack-h3.mjs'), hasChunks('start')),
 ];
 

@@ -14,7 +14,7 @@ function peer(kind, framework, { cookieName = 'sid', ...rest } = {}) {
       ? { framework, cookieName, password: hasIds ? password : { '': password }, ...others }
       : { kind, cookieName, password, ...others };
   };
-  return { key: kind, command: script('hapi.mjs'), configOf, cookieName, ...rest };
+  return { key: kind, command: script('hapi.mjs'), configOf, cookieName, stripsQuotes: true, ...rest };
 }
 
 /** yar puts what is too long for its own limit on its server; here, the limit is the browser's. */
