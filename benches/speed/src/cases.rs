@@ -5,6 +5,7 @@ use crate::peers::{Jar, Oxide, Peer, Simple};
 use crate::timing::Call;
 use fe26::{Algorithm, Config, Password, Sealer, SessionCookie, UnixTime};
 use rand::Rng;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::hint::black_box;
@@ -94,6 +95,15 @@ pub fn tables() -> Vec<Table> {
                     let json = json(size);
                     unseal_at_floor(Bare, text(1), size, move || {
                         black_box(serde_json::from_slice::<User>(black_box(json.as_bytes())).unwrap());
+                    })
+                }),
+                ("floor and serde_json twice", &|size| {
+                    let json = json(size);
+                    // All of it is checked before the value is read, as by `unseal`.
+                    unseal_at_floor(Bare, text(1), size, move || {
+                        let text = std::str::from_utf8(black_box(json.as_bytes())).unwrap();
+                        black_box(serde_json::from_str::<IgnoredAny>(text).unwrap());
+                        black_box(serde_json::from_str::<User>(text).unwrap());
                     })
                 }),
                 ("unseal_bytes", &|size| unseal_bytes(SEALER, size)),
