@@ -13,10 +13,10 @@ def number(cell):
     return float(re.match(r"[\d ]+(?:\.\d+)?", cell.strip()).group(0).replace(" ", ""))
 
 
-def row(text, name, nth=0):
-    """Returns the figures of the nth row of Markdown that begins with `name`."""
-    lines = [line for line in text.splitlines() if line.startswith(f"| {name} |")]
-    return [number(cell) for cell in lines[nth].strip("|").split("|")[1:] if re.match(r"\s*\d", cell)]
+def row(text, name):
+    """Returns the figures of the first row of Markdown that begins with `name`."""
+    line = next(line for line in text.splitlines() if line.startswith(f"| {name} |"))
+    return [number(cell) for cell in line.strip("|").split("|")[1:] if re.match(r"\s*\d", cell)]
 
 
 def thousands(figure, space=" "):

@@ -15,7 +15,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "benches"))
 
-from figures import Times, number, row  # noqa: E402
+from figures import Times, row  # noqa: E402
 from figures import thousands as grouped  # noqa: E402
 
 GUIDE = ROOT / "src" / "guide"

@@ -19,4 +19,4 @@ CARGO_TARGET_DIR=$target cargo build --quiet --release --features simd --manifes
 # The last core: the first has more to do with interrupts.
 taskset -c $(($(nproc) - 1)) "$node" bench.mjs "$target/release/speed" "$target/peers.csv"
 cat <(../machine.sh) "$target/peers.csv" >times.csv
-../tables.py peers "$@"
+../tables.py peers budgets "$@"

@@ -40,4 +40,4 @@ measure() {
         }
     ' "$target/times.csv"
 } >times.csv
-../tables.py speed "$@"
+../tables.py speed budgets "$@"
