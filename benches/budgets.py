@@ -51,7 +51,13 @@ def table():
 def microcontroller(readme):
     seal, unseal, both, json, cookie = (
         row(readme, name)
-        for name in ("seal bytes", "open bytes", "seal and open bytes", "… and typed JSON", "… and the session cookie")
+        for name in (
+            "seal bytes",
+            "open bytes",
+            "seal and open bytes",
+            "… and typed JSON",
+            "… and the session cookie",
+        )
     )
     stack = {name: row(readme, f"`{name}`") for name in ("seal_bytes", "unseal_bytes", "save", "load")}
     counts = {
