@@ -3,9 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from figures import BUILDS, HERE, README, Times, ratios, row, span, thousands
-
-SIZES = ("50 B", "300 B", "1000 B", "3000 B")
+from figures import BUILDS, HERE, README, SIZES, Times, markdown, ratios, row, span, thousands
 
 
 @dataclass
@@ -20,18 +18,22 @@ class Budget:
     digits: int = 0
     is_least: bool = False
 
-    def line(self):
+    def cells(self):
         # As they are printed.
         met = [
             round(low, self.digits) >= limit if self.is_least else round(high, self.digits) <= limit
             for limit, (low, high) in zip(self.limits, self.measured, strict=True)
         ]
         assert all(met) or self.why, f"{self.what} is missed, and nothing says why"
-        verdict = f"{met.count(True)} of {len(met)} met: {self.why}" if any(met) else f"missed: {self.why}"
-        verdict = "met" if all(met) else verdict
+        if all(met):
+            verdict = "met"
+        elif any(met):
+            verdict = f"{met.count(True)} of {len(met)} met: {self.why}"
+        else:
+            verdict = f"missed: {self.why}"
         limits = ("≥ " if self.is_least else "≤ ") + " / ".join(self.text(limit, limit) for limit in self.limits)
         measured = " / ".join(self.text(*figures) for figures in self.measured)
-        return f"| {self.what} | {limits} | {measured} | {verdict} |"
+        return [self.what, limits, measured, verdict]
 
     def text(self, low, high):
         return span(low, high, self.digits) if self.digits else thousands(low)
@@ -44,8 +46,7 @@ def exact(*figures):
 def table():
     readme = README.read_text()
     budgets = [*microcontroller(readme), *server(Times("speed")), *peers(Times("peers")), *edge(readme)]
-    head = ["| budget | limit | measured | |", "| --- | --- | --- | --- |"]
-    return "\n".join(head + [budget.line() for budget in budgets])
+    return markdown(["budget", "limit", "measured", "verdict"], [budget.cells() for budget in budgets])
 
 
 def microcontroller(readme):

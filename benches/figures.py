@@ -6,6 +6,7 @@ import re
 
 HERE = pathlib.Path(__file__).resolve().parent
 README = HERE / "README.md"
+SIZES = ("50 B", "300 B", "1000 B", "3000 B")
 
 
 def number(cell):
@@ -21,6 +22,23 @@ def row(text, name):
 
 def thousands(figure, space=" "):
     return f"{figure:,.0f}".replace(",", space)
+
+
+def markdown(head, rows):
+    """Returns a table, with the columns aligned to the right whose heads have figures."""
+    aligned = ["---:" if re.search(r"\d", column) and at else "---" for at, column in enumerate(head)]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (head, aligned, *rows))
+
+
+def renewed(name, text):
+    """Returns README.md with `text` between the two comments of that name."""
+    before, rest = README.read_text().split(f"<!-- {name} -->")
+    _, after = rest.split(f"<!-- end of {name} -->")
+    return f"{before}<!-- {name} -->\n\n{text}\n\n<!-- end of {name} -->{after}"
+
+
+def put(name, text):
+    README.write_text(renewed(name, text))
 
 
 class Times:

@@ -204,8 +204,8 @@ def bar(bench):
     shares, total = flash_shares(bench)
     cells = [max(1, round(size * 60 / total)) for _, size in shares]
     drawn = "".join(mark * cell for mark, cell in zip("█▓▒░", cells))
-    legend = "   ".join(f"{mark} {name} {size:,.0f}".replace(",", " ") for mark, (name, size) in zip("█▓▒░", shares))
-    head = "flash on a Cortex-M4, built for size: " + f"{total:,.0f} bytes".replace(",", " ")
+    legend = "   ".join(f"{mark} {name} {grouped(size)}" for mark, (name, size) in zip("█▓▒░", shares))
+    head = f"flash on a Cortex-M4, built for size: {grouped(total)} bytes"
     return f"```text\n{head}\n{drawn}\n{legend}\n```"
 
 

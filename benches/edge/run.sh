@@ -7,6 +7,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source ../../tests/suites/edge/tools.sh
 source ../../tests/suites/edge/bindgen.sh
+source ../readme.sh
 install_peers
 mkdir -p built
 
@@ -24,13 +25,8 @@ gz() {
     for file in "$@"; do gzip -9 --stdout --no-name "$file" | wc -c; done | awk '{ sum += $1 } END { print sum }'
 }
 
-# grouped NUMBER: with a space in its thousands
-grouped() {
-    sed ':a; s/\B[0-9]\{3\}\>/ &/; ta' <<<"$1"
-}
-
 row() {
-    printf '| %s | %s | %s |\n' "$1" "$(grouped "$2")" "$(grouped "$3")"
+    printf '| %s | %s | %s |\n' "$1" "$(grouped <<<"$2")" "$(grouped <<<"$3")"
 }
 
 ../../examples/edge-lean/build.sh
@@ -68,11 +64,8 @@ sizes() {
         "$(raw built/login-iron.js)" "$(gz built/login-iron.js)"
 }
 
-tables=$(sizes; echo; node cpu.mjs workers.capnp)
-echo "$tables"
-if [[ ${1:-} == --write ]]; then
-    readme=../README.md
-    # The tables stand between two comments.
-    { sed '/<!-- edge -->/q' $readme; echo; echo "$tables"; echo; sed -n '/<!-- end of edge -->/,$p' $readme; } >built/README.md
-    mv built/README.md $readme
-fi
+{
+    sizes
+    echo
+    node cpu.mjs workers.capnp
+} | put edge ../README.md "$@"

@@ -11,6 +11,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 source build.sh
+source ../readme.sh
 m4=thumbv7em-none-eabi
 m0=thumbv6m-none-eabi
 
@@ -107,8 +108,7 @@ constant_time small $m0 microbit
 
 # of NAME: a figure, with a space in its thousands
 of() {
-    awk -v name="$1" '$1 == name { print $2; found = 1 } END { exit !found }' "$measured" |
-        sed ':a; s/\B[0-9]\{3\}\>/ &/; ta'
+    awk -v name="$1" '$1 == name { print $2; found = 1 } END { exit !found }' "$measured" | grouped
 }
 
 tables() {
@@ -170,14 +170,7 @@ build small $m4 flash seal,open
 # All of it is read: `head` would close the pipe, which counts as a failure.
 arm-none-eabi-nm -S -C --size-sort -r -t d "$image" | cut -c 10-129 | sed -n 1,12p
 echo
-tables
-
-readme=../README.md
-if [[ ${1:-} == --write ]]; then
-    # The tables stand between two comments.
-    { sed '/<!-- footprint -->/q' $readme; echo; tables; echo; sed -n '/<!-- end of footprint -->/,$p' $readme; } >"$measured.md"
-    mv "$measured.md" $readme
-fi
+tables | put footprint ../README.md "$@"
 
 if [[ ${1:-} == --limits ]]; then
     new=$(awk 'FNR == NR { figure[$1] = $2; next } $1 in figure { $2 = int(figure[$1] * 1.01) } { print }' "$measured" limits.txt)

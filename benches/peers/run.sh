@@ -18,5 +18,8 @@ CARGO_TARGET_DIR=$target cargo build --quiet --release --features simd --manifes
 
 # The last core: the first has more to do with interrupts.
 taskset -c $(($(nproc) - 1)) "$node" bench.mjs "$target/release/speed" "$target/peers.csv"
-cat <(../machine.sh) "$target/peers.csv" >times.csv
+{
+    ../machine.sh
+    cat "$target/peers.csv"
+} >times.csv
 ../tables.py peers budgets "$@"

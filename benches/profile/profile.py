@@ -6,6 +6,10 @@ import re
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+
+from figures import markdown, put, thousands  # noqa: E402
+
 SIZES = (50, 300, 1000, 3000)
 OPERATIONS = ("seal", "unseal")
 
@@ -36,24 +40,15 @@ def main():
     text = "\n\n".join(tables)
     print(text)
     if "--write" in flags:
-        readme = pathlib.Path(__file__).parent.parent / "README.md"
-        before, rest = readme.read_text().split("<!-- profile -->")
-        _, after = rest.split("<!-- end of profile -->")
-        readme.write_text(f"{before}<!-- profile -->\n\n{text}\n\n<!-- end of profile -->{after}")
+        put("profile", text)
 
 
 def table(title, counts):
     """Returns the Markdown of what `counts` has for each operation and size: instructions by row."""
     columns = [(operation, size) for operation in OPERATIONS for size in SIZES]
-    lines = [
-        f"| {title} | " + " | ".join(f"`{operation}`, {size} B" for operation, size in columns) + " |",
-        "| --- |" + " ---: |" * len(columns),
-    ]
-    for row in [*ROWS, OTHERS]:
-        cells = [f"{counts[column][row]:,}".replace(",", " ") for column in columns]
-        lines.append(f"| {row} | " + " | ".join(cells) + " |")
-    totals = [f"{sum(counts[column].values()):,}".replace(",", " ") for column in columns]
-    return "\n".join([*lines, "| **all** | " + " | ".join(totals) + " |"])
+    rows = [[row, *(thousands(counts[column][row]) for column in columns)] for row in [*ROWS, OTHERS]]
+    totals = ["**all**", *(thousands(sum(counts[column].values())) for column in columns)]
+    return markdown([title, *(f"`{operation}`, {size} B" for operation, size in columns)], [*rows, totals])
 
 
 def host_counts(program):

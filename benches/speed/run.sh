@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Times each operation and the floor below it on one core, in three builds, each with and without the features `base64`
 # and `simd`. Writes times.csv: nanoseconds, and the ratio to the floor, by build. Prints the tables of it; --write puts
-# them into benches/README.md. It takes ten minutes.
+# them into benches/README.md. It takes six minutes.
 #
 # It needs python3, and Debian's Rust as the second compiler:
 #     apt-get install rustc-web cargo-web

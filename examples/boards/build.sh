@@ -5,10 +5,10 @@
 #     apt-get install rustc-web cargo-web rust-web-src lld binutils-arm-none-eabi
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+source ../../benches/readme.sh
 
 export RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1
 builds=$(realpath -m "${CARGO_TARGET_DIR:-../../target}/boards")
-readme=../../benches/README.md
 measured=$(mktemp)
 trap 'rm -f "$measured"' EXIT
 
@@ -84,7 +84,7 @@ done
 
 # of NAME: a figure, with a space in its thousands
 of() {
-    awk -v name="$1" '$1 == name { print $2 }' "$measured" | sed ':a; s/\B[0-9]\{3\}\>/ &/; ta'
+    awk -v name="$1" '$1 == name { print $2 }' "$measured" | grouped
 }
 
 table() {
@@ -104,10 +104,5 @@ table() {
     done
 }
 
-table
-if [[ ${1:-} == --write ]]; then
-    # The table stands between two comments.
-    { sed '/<!-- boards -->/q' $readme; echo; table; echo; sed -n '/<!-- end of boards -->/,$p' $readme; } >"$measured.md"
-    mv "$measured.md" $readme
-fi
+table | put boards ../../benches/README.md "$@"
 awk -f ../../benches/limits.awk limits.txt "$measured"
