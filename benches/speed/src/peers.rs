@@ -3,9 +3,6 @@
 use cookie::{Cookie, CookieJar};
 use std::borrow::Cow;
 
-/// The key of the crates that use it unchanged.
-const KEY: [u8; 32] = *b"0123456789abcdef0123456789abcdef";
-
 pub trait Peer {
     fn seal(&mut self, payload: Cow<'_, str>) -> Cow<'_, str>;
 
@@ -70,14 +67,16 @@ impl Peer for Jar {
 }
 
 /// `simple-cookie`: AES-256-GCM.
-pub struct Simple;
+pub struct Simple {
+    pub key: [u8; 32],
+}
 
 impl Peer for Simple {
     fn seal(&mut self, payload: Cow<'_, str>) -> Cow<'_, str> {
-        simple_cookie::encode_cookie(KEY, "sid", payload.as_bytes()).into()
+        simple_cookie::encode_cookie(self.key, "sid", payload.as_bytes()).into()
     }
 
     fn unseal(&mut self, token: &'static str, read: &mut dyn FnMut(&[u8])) {
-        read(&simple_cookie::decode_cookie(KEY, "sid", token.as_bytes()).unwrap());
+        read(&simple_cookie::decode_cookie(self.key, "sid", token.as_bytes()).unwrap());
     }
 }
